@@ -18,7 +18,7 @@ def read_generators(path: str | Path) -> tuple[tuple[Rational, ...], ...]:
     ----------
     path : str or Path
         A file ``{"generators": rows}`` or ``{"A": rows}`` of JSON integers and strings ``"p/q"``. A list
-        ``c`` of zeros, as the dual central arrangement has it, is allowed, and so are the keys `IGNORED_KEYS`.
+        ``c`` of zeros, as the dual central arrangement has it, is allowed, and so are the `IGNORED_KEYS`.
 
     Raises
     ------

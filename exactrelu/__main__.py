@@ -1,0 +1,5 @@
+"""``python -m exactrelu`` is the command ``exactrelu``."""
+
+from exactrelu.cli.main import main
+
+main()

@@ -1,0 +1,28 @@
+"""The command ``exactrelu``: stdout is the result, stderr the rest, the exit code the verdict."""
+
+from __future__ import annotations
+
+import click
+
+from exactrelu import __version__
+from exactrelu.cli.arrangement import arrangement
+from exactrelu.cli.doctor import doctor
+from exactrelu.cli.failures import ExactGroup
+from exactrelu.cli.network import count, regions
+from exactrelu.cli.reproduce import reproduce
+from exactrelu.cli.table import table
+from exactrelu.cli.zonotope import zonotope
+
+
+@click.group(
+    cls=ExactGroup,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Exit codes: 0 true/accepted, 1 false/rejected, 2 bad input, 3 resource limit, 130 interrupted",
+)
+@click.version_option(__version__, prog_name="exactrelu", message="%(prog)s %(version)s")
+def main() -> None:
+    """Exact counts of linear regions, arrangements and zonotopes, in rational arithmetic."""
+
+
+for command in (arrangement, count, doctor, regions, reproduce, table, zonotope):
+    main.add_command(command)

@@ -1,0 +1,115 @@
+"""``exactrelu count`` and ``exactrelu regions``: the regions of a ReLU network."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from exactrelu.arith.files import atomic_writer
+from exactrelu.arith.rational import Rational, as_rational
+from exactrelu.certificates.claims import RegionDefinition
+from exactrelu.cli.output import encoded, json_option, print_count, print_json
+from exactrelu.cli.progress import working
+from exactrelu.errors import InputError
+from exactrelu.networks.network import ReLUNetwork
+from exactrelu.networks.reading import read_network
+
+if TYPE_CHECKING:
+    from exactrelu.networks import ActivationRegion
+    from exactrelu.polyhedra import Polyhedron
+
+_DEFINITIONS = "\b\n" + "\n".join(f"{name.value:10} {name.meaning}" for name in RegionDefinition)
+
+
+def _radius(ctx: click.Context, param: click.Parameter, value: str | None) -> Rational | None:
+    if value is None:
+        return None
+    radius = as_rational(value, "--box")
+    if radius <= 0:
+        raise InputError(f"--box must be a positive R for the box [-R, R]^n, got {radius}")
+    return radius
+
+
+file_argument = click.argument("file", metavar="NET.json", type=click.Path())
+box_option = click.option(
+    "--box", metavar="R", callback=_radius, help="Only inside the closed box [-R, R]^n; R an integer or p/q."
+)
+
+
+def _domain(network: ReLUNetwork, radius: Rational | None) -> Polyhedron | None:
+    """The closed box [-R, R]^n, or None for the whole space."""
+    if radius is None:
+        return None
+    from exactrelu.polyhedra import Polyhedron
+
+    units = [[int(i == j) for j in range(network.inputs)] for i in range(network.inputs)]
+    sides = [([sign * x for x in unit], radius) for unit in units for sign in (1, -1)]
+    return Polyhedron.from_halfspaces(sides, dimension=network.inputs)
+
+
+@click.command(
+    short_help="Count the regions of a network.", epilog=f"Definitions of a region:\n\n{_DEFINITIONS}"
+)
+@file_argument
+@click.option(
+    "--define",
+    "definition",
+    type=click.Choice([name.value for name in RegionDefinition]),
+    default=RegionDefinition.PROPER.value,
+    show_default=True,
+    help="What a region is; see below.",
+)
+@box_option
+@json_option
+def count(file: str, definition: str, box: Rational | None, as_json: bool) -> None:
+    """Count the regions of a ReLU network, by one of six definitions."""
+    from exactrelu.networks import count_regions
+
+    network = read_network(file)
+    with working(f"counting regions ({definition})"):
+        found = count_regions(network, RegionDefinition(definition), _domain(network, box))
+    print_count(found, as_json)
+
+
+@click.command(short_help="List the regions of a network into a file.")
+@file_argument
+@box_option
+@click.option(
+    "-o",
+    "--output",
+    "target",
+    required=True,
+    metavar="OUT.jsonl",
+    type=click.Path(),
+    help="The file to write.",
+)
+@json_option
+def regions(file: str, box: Rational | None, target: str, as_json: bool) -> None:
+    """List the proper activation regions of a ReLU network into a file, one JSON object a line.
+
+    Each has its pattern (one string of 0/1 a layer), a witness inside it, its facets, and whether it is
+    bounded. The file appears only when it is complete.
+    """
+    from exactrelu.networks import activation_regions
+
+    network = read_network(file)
+    with working("listing regions") as activity, atomic_writer(target) as stream:
+        found = activation_regions(network, _domain(network, box))
+        for i, region in enumerate(found):
+            stream.write(json.dumps(_region(region), default=encoded) + "\n")
+            activity.now("writing regions", i, len(found))
+    if as_json:
+        print_json({**found.count.as_dict(), "output": target})
+    else:
+        print_count(found.count, as_json)
+
+
+def _region(region: ActivationRegion) -> dict[str, Any]:
+    return {
+        "pattern": region.pattern,
+        "witness": region.witness,
+        "facets": region.facets,
+        "bounded": region.bounded,
+    }

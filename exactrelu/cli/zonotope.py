@@ -1,0 +1,66 @@
+"""``exactrelu zonotope``: zonotopes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from exactrelu.cli.output import json_option, point_text, print_json, print_lines
+from exactrelu.cli.progress import working
+from exactrelu.zonotopes.reading import read_generators
+
+if TYPE_CHECKING:
+    from exactrelu.zonotopes import Zonotope
+
+file_argument = click.argument("file", metavar="Z.json", type=click.Path())
+
+
+@click.group(short_help="Zonotopes: vertices, f-vector, volume.")
+def zonotope() -> None:
+    """Zonotopes: {"generators": [[...], ...]} is the sum of the segments [-g, g]."""
+
+
+def _read(file: str) -> Zonotope:
+    from exactrelu.zonotopes import Zonotope
+
+    return Zonotope(read_generators(file))
+
+
+@zonotope.command()
+@file_argument
+@json_option
+def vertices(file: str, as_json: bool) -> None:
+    """List the vertices, one a line."""
+    with working("listing vertices"):
+        points = _read(file).vertices()
+    if as_json:
+        print_json({"count": len(points), "definition": "vertices", "vertices": points})
+    else:
+        print_lines(point_text(point) for point in points)
+
+
+@zonotope.command()
+@file_argument
+@json_option
+def fvector(file: str, as_json: bool) -> None:
+    """Print the numbers of faces by dimension, beginning with the vertices."""
+    with working("counting faces"):
+        numbers = _read(file).f_vector()
+    if as_json:
+        print_json({"f_vector": numbers})
+    else:
+        click.echo(" ".join(map(str, numbers)))
+
+
+@zonotope.command()
+@file_argument
+@json_option
+def volume(file: str, as_json: bool) -> None:
+    """Print the volume, an exact rational."""
+    with working("computing the volume"):
+        number = _read(file).volume()
+    if as_json:
+        print_json({"volume": number})
+    else:
+        click.echo(str(number))

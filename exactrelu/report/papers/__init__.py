@@ -1,0 +1,1 @@
+"""One module a paper, each defining ``PAPER``; see `exactrelu.report.claims`."""
