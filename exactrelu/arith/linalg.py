@@ -132,7 +132,9 @@ def hermite_form(matrix: Sequence[Sequence[int]]) -> tuple[tuple[int, ...], ...]
     return tuple(tuple(int(x) for x in row) for row in form.tolist())
 
 
-def matrix_product(left: Matrix, right: Matrix, columns: int | None = None) -> tuple[tuple[Rational, ...], ...]:
+def matrix_product(
+    left: Matrix, right: Matrix, columns: int | None = None
+) -> tuple[tuple[Rational, ...], ...]:
     """Return ``left @ right``; `columns` is the width of `right`, needed when that has no rows."""
     width = columns if columns is not None else (len(right[0]) if right else 0)
     if not left or not right or not width:

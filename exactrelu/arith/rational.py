@@ -125,7 +125,9 @@ def from_float(value: float | np.floating[Any], where: str = "value") -> Rationa
     return mpq(number)
 
 
-def rational_vector(values: Iterable[RationalLike], where: str, length: int | None = None) -> tuple[Rational, ...]:
+def rational_vector(
+    values: Iterable[RationalLike], where: str, length: int | None = None
+) -> tuple[Rational, ...]:
     """Return `values` as a tuple of rationals; `length`, when given, is enforced."""
     if isinstance(values, (str, bytes)) or not isinstance(values, Iterable):
         raise ShapeError(f"{where} must be a list of numbers, got {type(values).__name__} {values!r:.80}")
@@ -151,7 +153,9 @@ def rational_matrix(
         if columns is None:
             columns = len(vector)
         if len(vector) != columns:
-            raise ShapeError(f"{where}[{i}] must have {columns} entries like the other rows, got {len(vector)}")
+            raise ShapeError(
+                f"{where}[{i}] must have {columns} entries like the other rows, got {len(vector)}"
+            )
         matrix.append(vector)
     return tuple(matrix)
 
