@@ -59,9 +59,9 @@ class SignFilter:
 
         Notes
         -----
-        Proved: the r + 1 roundings (r of them in any order of summation, with or without fused operations, and one of
-        the row itself) change the value by less than (r + 4) 2^-52 times the sum of the absolute products, plus
-        underflow. A value beyond that has the right sign, and is not zero.
+        Proved: the r + 1 roundings (r of them in any order of summation, with or without fused operations,
+        and one of the row itself) change the value by less than (r + 4) 2^-52 times the sum of the absolute
+        products, plus underflow. A value beyond that has the right sign, and is not zero.
         """
         value = points @ self.rows.T
         size = np.abs(points) @ np.abs(self.rows).T
@@ -72,4 +72,4 @@ class SignFilter:
     def exact_sign(self, form: int, point: Floats) -> int:
         """Return the sign of one form at one point by rational arithmetic."""
         value = dot(self.exact[form], [mpq(float(x)) for x in point])
-        return (value > 0) - (value < 0)
+        return int(value > 0) - int(value < 0)

@@ -49,8 +49,8 @@ def as_rational(value: RationalLike, where: str = "value") -> Rational:
     mpq(-3,2)
     >>> as_rational(0.5, "bias[3]")
     Traceback (most recent call last):
-    ...
-    exactrelu.errors.InexactInputError: bias[3] must be exact, got float 0.5 (= 1/2); write "1/2" or call from_float
+    ... exactrelu.errors.InexactInputError: bias[3] must be exact, got float 0.5 (= 1/2); write "1/2" or
+    call from_float
     """
     if isinstance(value, mpq):
         return value
@@ -91,11 +91,12 @@ def _inexact_message(value: float, where: str) -> str:
     if not math.isfinite(value):
         return f"{where} must be a finite exact number, got float {value}"
     exact = mpq(value)
-    return f'{where} must be exact, got float {value!r} (= {exact}); write "{_nearest(value)}" or call from_float'
+    remedy = f'write "{_nearest(value)}" or call from_float'
+    return f"{where} must be exact, got float {value!r} (= {exact}); {remedy}"
 
 
 def _nearest(value: float) -> Rational:
-    """The simplest decimal that prints like `value`, as the user most likely meant it."""
+    """Return the decimal that prints like `value`, which is what the user most likely meant."""
     digits = repr(value)
     mantissa, _, exponent = digits.partition("e")
     whole, _, decimals = mantissa.partition(".")

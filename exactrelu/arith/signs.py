@@ -95,15 +95,13 @@ def find_rows(table: Words, queries: Words) -> NDArray[np.intp]:
     if not len(table):
         return np.full(len(queries), -1, dtype=np.intp)
     if table.shape[1] == 1:
-        keys, wanted = table[:, 0], queries[:, 0]
+        position = np.searchsorted(table[:, 0], queries[:, 0])
     else:
         # Byte strings of one length compare like big-endian words.
         kind = f"S{8 * table.shape[1]}"
-        keys, wanted = _byte_keys(table, kind), _byte_keys(queries, kind)
-        position = np.minimum(np.searchsorted(keys, wanted), len(table) - 1)
-        return np.where((table[position] == queries).all(axis=1), position, -1)
-    position = np.minimum(np.searchsorted(keys, wanted), len(table) - 1)
-    return np.where(keys[position] == wanted, position, -1)
+        position = np.searchsorted(_byte_keys(table, kind), _byte_keys(queries, kind))
+    position = np.minimum(position, len(table) - 1)
+    return np.where((table[position] == queries).all(axis=1), position, -1)
 
 
 def _byte_keys(words: Words, kind: str) -> NDArray[np.bytes_]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from math import comb
 from pathlib import Path
 
 import attrs
 
-from exactrelu.arith.linalg import null_space, rank, solve
+from exactrelu.arith.linalg import null_space, solve
 from exactrelu.arith.rational import Rational, RationalLike, rational_matrix, rational_vector
 from exactrelu.arith.signs import word_count
 from exactrelu.arrangements.cells import Cell, CellList, cells_of_batch
@@ -52,7 +53,8 @@ class Arrangement:
     --------
     >>> lines = Arrangement([[1, 0], [0, 1], [1, 1]], [0, 0, -1])
     >>> lines.count()
-    Count(count=7, definition='cells of the arrangement (connected components of the complement)', domain='R^2', ...)
+    Count(count=7, definition='cells of the arrangement (connected components of the complement)',
+    domain='R^2', ...)
     >>> lines.characteristic_polynomial()
     (1, -3, 3)
     >>> for cell in lines.cells()[:2]:
@@ -78,7 +80,7 @@ class Arrangement:
         if width < 0:
             raise InputError(f"dimension must be at least 0, got {width}")
         offsets = rational_vector(c if c is not None else [0] * len(normals), "c", len(normals))
-        self.__attrs_init__(normals, offsets, width)  # type: ignore[attr-defined]
+        self.__attrs_init__(normals, offsets, width)
         _ = self._form  # a zero normal is reported here, not at first use
 
     @classmethod
@@ -132,8 +134,8 @@ class Arrangement:
 
         Notes
         -----
-        Proved: exact. By Zaslavsky's theorem (-1)^d chi(-1) is the number of cells. Cost: one elimination of all
-        hyperplanes for every flat of codimension at most rank - 1.
+        Proved: exact. By Zaslavsky's theorem (-1)^d chi(-1) is the number of cells. Cost: one elimination
+        of all hyperplanes for every flat of codimension at most rank - 1.
 
         References
         ----------
@@ -177,8 +179,9 @@ class Arrangement:
         Parameters
         ----------
         engine : {"incremental", "exact", "cdd"}
-            ``incremental`` needs no linear program and is vectorised; ``exact`` is the same mathematics in plain
-            integers; ``cdd`` solves linear programs with cdd.gmp. No engine replaces another silently.
+            ``incremental`` needs no linear program and is vectorised; ``exact`` is the same mathematics in
+            plain integers; ``cdd`` solves linear programs with cdd.gmp. No engine replaces another
+            silently.
         limit : int, optional
             Largest number of 8-byte words of signs and witnesses to hold at once; None for no limit.
 
@@ -229,8 +232,8 @@ class Arrangement:
     def restriction(self, row: int) -> Arrangement:
         """Return the arrangement that the other hyperplanes induce on hyperplane `row`.
 
-        Coordinates refer to a rational basis of the hyperplane. Hyperplanes that do not meet it, and copies of it, are
-        left out.
+        Coordinates refer to a rational basis of the hyperplane. Hyperplanes that do not meet it, and copies
+        of it, are left out.
         """
         self._require_row(row)
         normal, offset = self.normals[row], self.offsets[row]
@@ -259,18 +262,16 @@ class Arrangement:
         return Arrangement([[row[j] for j in columns] for row in self.normals], self.offsets, len(columns))
 
     def is_simple(self) -> bool:
-        """Whether the distinct hyperplanes are in general position: every k <= d of them meet in codimension k, no d + 1 in a point."""
-        m = len(self._form.classes)
-        if rank(self.normals) < min(m, self.dimension) if self.normals else False:
-            return False
-        return self._numbers == _generic_whitney_numbers(m, self.rank)
+        """Return whether the distinct hyperplanes are in general position.
+
+        That is: any k <= d of them meet in codimension k, and no d + 1 of them have a common point. Proved
+        by the Whitney numbers: w_k is at most the number of k-subsets, with equality for all k <= d and 0
+        beyond exactly in general position.
+        """
+        hyperplanes = len(self._form.classes)
+        generic = tuple(comb(hyperplanes, k) for k in range(min(hyperplanes, self.dimension) + 1))
+        return self._numbers == generic
 
     def _require_row(self, row: int) -> None:
         if not 0 <= row < len(self):
             raise InputError(f"row must be one of 0 .. {len(self) - 1}, got {row}")
-
-
-def _generic_whitney_numbers(hyperplanes: int, dimension: int) -> tuple[int, ...]:
-    from math import comb
-
-    return tuple(comb(hyperplanes, k) for k in range(min(hyperplanes, dimension) + 1))

@@ -37,8 +37,9 @@ class Cell:
 class CellList(Sequence[Cell]):
     """All cells of an arrangement in lexicographic order of sign vectors, ``-`` before ``+``.
 
-    A sequence of `Cell`, and an array form for speed: `signs`, `words`, `bounded`, `facets`. Proved: every cell
-    has a witness at which the exact signs are the stated ones; how completeness is proved stands in `how`.
+    A sequence of `Cell`, and an array form for speed: `signs`, `words`, `bounded`, `facets`. Proved: every
+    cell has a witness at which the exact signs are the stated ones; how completeness is proved stands in
+    `how`.
 
     Attributes
     ----------
@@ -107,7 +108,8 @@ class CellList(Sequence[Cell]):
     def neighbours(self) -> NDArray[np.intp]:
         """The cell beyond each distinct hyperplane, shape (cells, hyperplanes); -1 where that is no facet.
 
-        Proved with the list: two cells share a facet on a hyperplane exactly when their sign vectors differ there alone.
+        Proved with the list: two cells share a facet on a hyperplane exactly when their sign vectors differ
+        there alone.
         """
         count = len(self._form.classes)
         found = np.empty((len(self), count), dtype=np.intp)

@@ -72,8 +72,8 @@ def point_with_signs(
 ) -> tuple[Rational, ...] | None:
     """Return a point at which row j has the sign signs[j] (+1 or -1) for all j, or None when there is none.
 
-    Proved: the answer comes from an exact linear program (the largest common slack t <= 1), whose witness has been
-    verified.
+    Proved: the answer comes from an exact linear program (the largest common slack t <= 1), whose witness
+    has been verified.
     """
     dimension = len(rows[0])
     constraints = [([s * x for x in row] + [-1], 0) for row, s in zip(rows, signs, strict=True)]

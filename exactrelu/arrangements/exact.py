@@ -1,8 +1,8 @@
 """The ``exact`` engine: cells in plain Python integers, without linear programs or floats.
 
-Hyperplanes are inserted one by one. The cells that hyperplane k cuts are the cells of the arrangement that the
-earlier ones induce on it, found by recursion one dimension lower; a point of such a cell, moved off to either
-side by less than the distance to the earlier hyperplanes, gives the two parts.
+Hyperplanes are inserted one by one. The cells that hyperplane k cuts are the cells of the arrangement that
+the earlier ones induce on it, found by recursion one dimension lower; a point of such a cell, moved off to
+either side by less than the distance to the earlier hyperplanes, gives the two parts.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ Vector = tuple[int, ...]
 def enumerate_exact(form: NormalForm) -> Enumeration:
     """List the cells of a normal form; about 10^4 cells a second, any size of coefficients.
 
-    Proved: every point was computed, and every sign evaluated, in integers; completeness is the recursion above.
+    Proved: every point was computed, and every sign evaluated, in integers; completeness is the recursion
+    above.
     """
     cells = _cells(form.rows)
     return from_points(form, cells, "recursion on restrictions, every sign evaluated in integers")
@@ -48,7 +49,7 @@ def _cells(rows: Sequence[Vector]) -> dict[int, Vector]:
 
 
 def _cut(earlier: Sequence[Vector], row: Vector) -> dict[int, Vector]:
-    """Return the cells of the earlier functionals that the hyperplane of `row` meets, each with a point on it."""
+    """Return the cells that the hyperplane of `row` meets, each with a point on it."""
     pivot = min((j for j in range(len(row)) if row[j]), key=lambda j: abs(row[j]))
     head = row[pivot]
     restricted = [_restriction(other, row, pivot) for other in earlier]
@@ -65,8 +66,8 @@ def _cut(earlier: Sequence[Vector], row: Vector) -> dict[int, Vector]:
 def _restriction(other: Vector, row: Vector, pivot: int) -> Vector:
     """Return a positive multiple of `other` on the hyperplane of `row`, without coordinate `pivot`.
 
-    It does not vanish for the rows of an arrangement; in the recursion it may, when the flat lies in `other`, and then the
-    hyperplane of `row` is parallel to an earlier one there and cuts nothing.
+    It does not vanish for the rows of an arrangement; in the recursion it may, when the flat lies in
+    `other`, and then the hyperplane of `row` is parallel to an earlier one there and cuts nothing.
     """
     head, factor = row[pivot], other[pivot]
     sign = 1 if head > 0 else -1

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from exactrelu.arith.signs import Words, bit_rows, unpack
 from exactrelu.arrangements.incremental.descent import (
-    Descent,
     Level,
     LineLevel,
     chain_numbers,
@@ -117,9 +116,9 @@ def _points(lines: LineLevel) -> _PointLevel:
 def face_numbers(rows: Rows, dimension: int) -> tuple[int, ...]:
     """Return (f_0, ..., f_dimension) of the affine arrangement `rows` (functional 0 at infinity).
 
-    f_k is the sum, over the flats X of dimension k, of the number of cells of the arrangement induced on X. With
-    cells(X, i) the number that the hyperplanes of index below i induce on X, deletion-restriction reads
-    cells(X, i + 1) = cells(X, i) + cells(X and h_i, i) at every event i.
+    f_k is the sum, over the flats X of dimension k, of the number of cells of the arrangement induced on X.
+    With cells(X, i) the number that the hyperplanes of index below i induce on X, deletion-restriction
+    reads cells(X, i + 1) = cells(X, i) + cells(X and h_i, i) at every event i.
 
     Proved: exact, and Euler's relation sum (-1)^k f_k = (-1)^dimension is checked.
     """
@@ -131,7 +130,7 @@ def face_numbers(rows: Rows, dimension: int) -> tuple[int, ...]:
         return tuple(numbers)
     points = _points(descent.lines)
     numbers[dimension - rank] = len(points.zeros)
-    below = _line_cell_numbers(descent, points)
+    below = _line_cell_numbers(descent.lines, points)
     numbers[dimension - rank + 1] = int(below[:, -1].sum())
     for level in reversed(descent.levels):
         below = _cell_numbers(level, below)
@@ -141,10 +140,9 @@ def face_numbers(rows: Rows, dimension: int) -> tuple[int, ...]:
     return tuple(numbers)
 
 
-def _line_cell_numbers(descent: Descent, points: _PointLevel) -> NDArray[Any]:
+def _line_cell_numbers(lines: LineLevel, points: _PointLevel) -> NDArray[Any]:
     """Return cells(X, i) for all lines X and all bounds i = 0 .. M."""
-    assert descent.lines is not None  # noqa: S101  (the caller has checked)
-    table = np.zeros((len(descent.lines), descent.functionals + 1), dtype=object)
+    table = np.zeros((len(lines), lines.parent_traces.shape[1] + 1), dtype=object)
     table[:, 0] = 1
     table[points.pair_line, points.pair_event + 1] = 1
     return np.cumsum(table, axis=1)

@@ -1,4 +1,4 @@
-"""The ``cdd`` engine: incremental enumeration with exact linear programs, the slow and independent reference."""
+"""The ``cdd`` engine: incremental enumeration with exact linear programs, the independent reference."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from exactrelu.arrangements.normal_form import NormalForm
 def enumerate_cdd(form: NormalForm) -> Enumeration:
     """List the cells of a normal form with one linear program for every cell and inserted hyperplane.
 
-    Proved: a cell is split only with a point on each side, and left whole only on a verified optimum of zero slack.
+    Proved: a cell is split only with a point on each side, and left whole only on a verified optimum of
+    zero slack.
 
     Raises
     ------

@@ -1,10 +1,10 @@
 """Which cells are unbounded, without linear programs.
 
-Choose a linear functional g and a number L beyond its values at all vertices. Every cell of an essential arrangement has
-vertices, so a cell that meets one of the two far hyperplanes g = L and g = -L is unbounded. Conversely an unbounded
-cell meets one of them unless g vanishes on its whole recession cone. The cells of the arrangement induced on the far
-hyperplanes are therefore unbounded cells, and they are all of them when their number is the exact one, by
-Zaslavsky's second theorem; otherwise another g is tried.
+Choose a linear functional g and a number L beyond its values at all vertices. Every cell of an essential
+arrangement has vertices, so a cell that meets one of the two far hyperplanes g = L and g = -L is unbounded.
+Conversely an unbounded cell meets one of them unless g vanishes on its whole recession cone. The cells of
+the arrangement induced on the far hyperplanes are therefore unbounded cells, and they are all of them when
+their number is the exact one, by Zaslavsky's second theorem; otherwise another g is tried.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def unbounded_cells(form: NormalForm, words: Words) -> Bits:
 
 
 def _beyond_all_vertices(rows: tuple[tuple[int, ...], ...]) -> int:
-    """Return a number larger than every coordinate of every vertex: Hadamard's bound on Cramer's numerators."""
+    """Return a number beyond every coordinate of every vertex: Hadamard's bound on Cramer's numerators."""
     lengths = sorted((isqrt(sum(x * x for x in row)) + 1 for row in rows[1:]), reverse=True)
     return prod(lengths[: len(rows[0]) - 1]) + 1
 

@@ -29,11 +29,11 @@ class RegionDefinition(StrEnum):
 
 
 _MEANING = {
-    RegionDefinition.ACTIVATION: "non-empty sets of inputs, of any dimension, that share an activation pattern",
+    RegionDefinition.ACTIVATION: "non-empty sets of inputs, of any dimension, sharing an activation pattern",
     RegionDefinition.PROPER: "full-dimensional sets of inputs of constant activation pattern",
-    RegionDefinition.CONVEX: "fewest full-dimensional cells of a polyhedral complex on which the function is affine",
+    RegionDefinition.CONVEX: "fewest full-dimensional cells of a polyhedral complex with affine pieces",
     RegionDefinition.OPEN_CONNECTED: "maximal open connected sets on which the function is affine",
-    RegionDefinition.CLOSED_CONNECTED: "connected components with interior of the sets where one affine law holds",
+    RegionDefinition.CLOSED_CONNECTED: "connected components, with interior, of the sets of one affine law",
     RegionDefinition.AFFINE: "distinct affine laws on full-dimensional sets",
 }
 

@@ -1,13 +1,13 @@
 """The pass up: sign vectors of all cells, from the lines to the whole space.
 
-With the notation of `descent`: a flat F has at least one event, or it is one cell. In the first case every cell C
-of F has a facet on some event; let i be the largest. No hyperplane between i and k(F) cuts that facet, so it is a
-whole cell G of F and h_i, and C is one of the two cells of F beside G. Thus the two sides of all cells of all
-events hit every cell, and each hit is a cell: it contains the points ``p + eps u`` with p in G, u in F pointing to
-one side of h_i, and eps > 0 infinitesimal. Its sign on h_j is the sign at p or, where h_j vanishes on F and h_i, the
-side. Only bits are moved here; every sign that enters was decided by integers in `traces` and `lines`.
-Repetitions are removed by hashing, and the number that remains must be the exact count, so that neither a
-collision of hashes nor a defect can go unnoticed.
+With the notation of `descent`: a flat F has at least one event, or it is one cell. In the first case every
+cell C of F has a facet on some event; let i be the largest. No hyperplane between i and k(F) cuts that
+facet, so it is a whole cell G of F and h_i, and C is one of the two cells of F beside G. Thus the two sides
+of all cells of all events hit every cell, and each hit is a cell: it contains the points ``p + eps u`` with
+p in G, u in F pointing to one side of h_i, and eps > 0 infinitesimal. Its sign on h_j is the sign at p or,
+where h_j vanishes on F and h_i, the side. Only bits are moved here; every sign that enters was decided by
+integers in `traces` and `lines`. Repetitions are removed by hashing, and the number that remains must be
+the exact count, so that neither a collision of hashes nor a defect can go unnoticed.
 """
 
 from __future__ import annotations
@@ -109,9 +109,9 @@ def ascend(descent: Descent, offset: int, seed: int = 0, window: Window | None =
     seed : int
         Seed of the hash; the caller changes it should a collision have eaten a cell.
     window : (int, int), optional
-        Only the cells whose first word lies between these bounds, inclusive. The facet G of a cell C has the signs
-        of C on all hyperplanes of index below that of the facet, so a cell of a flat can be dropped as soon as
-        the bits that cut the flat leave the window.
+        Only the cells whose first word lies between these bounds, inclusive. The facet G of a cell C has
+        the signs of C on all hyperplanes of index below that of the facet, so a cell of a flat can be
+        dropped as soon as the bits that cut the flat leave the window.
     """
     words = word_count(offset + descent.functionals - 1)
     if descent.lines is None:
@@ -153,7 +153,8 @@ def _line_cells(
         kept[:, 1:] = ordered.group_end & (ordered.first < lines.bound[chunk, None])
         line, position = np.nonzero(kept)
         bits = np.concatenate([lowest[:, None, :], after], axis=1)[line, position]
-        # Column p of `breakpoints` is the functional just below the interval at p, column p + 1 the one above.
+        # Column p of `breakpoints` is the functional just below the interval at p, column p + 1 the one
+        # above.
         breakpoints = np.full((len(traces), traces.shape[1] + 2), -1, dtype=np.int32)
         breakpoints[:, 1:-1] = np.where(ordered.present, ordered.order, -1)
         below, above = breakpoints[line, position], breakpoints[line, position + 1]
@@ -235,8 +236,9 @@ def _with_lone_cells(
 def _lone_words(level: Level, flats: Index, offset: int, words: int) -> Words:
     """Return the sign words of one cell of the whole arrangement on each of the flats.
 
-    It is the cell of ``e + eps d_1 + eps^2 d_2 + ...``, e the last basis vector (functional 0 is positive there) and
-    d_1, d_2, ... the others: the sign of a functional is that of its first non-zero coordinate in this order.
+    It is the cell of ``e + eps d_1 + eps^2 d_2 + ...``, e the last basis vector (functional 0 is positive
+    there) and d_1, d_2, ... the others: the sign of a functional is that of its first non-zero coordinate
+    in this order.
     """
     traces = level.traces[flats, 1:]
     ordered = np.concatenate([traces[:, :, -1:], traces[:, :, :-1]], axis=2)

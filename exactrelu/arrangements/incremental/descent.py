@@ -1,15 +1,15 @@
 """The pass down: flats and no-broken-circuit chains.
 
-Let k(F) be the least index of a hyperplane that contains the flat F (M for the whole space), and let cells(F) be
-the number of cells that the hyperplanes of index below k(F) cut F into. An *event* of F is a hyperplane
-0 < i < k(F) whose trace on F is neither a multiple of functional 0 nor proportional to an earlier trace. For an
-event i the flat F' = F and h_i has k(F') = i: a smaller index that contains F' would have been the event. Hence
-deletion-restriction reads
+Let k(F) be the least index of a hyperplane that contains the flat F (M for the whole space), and let
+cells(F) be the number of cells that the hyperplanes of index below k(F) cut F into. An *event* of F is a
+hyperplane 0 < i < k(F) whose trace on F is neither a multiple of functional 0 nor proportional to an
+earlier trace. For an event i the flat F' = F and h_i has k(F') = i: a smaller index that contains F' would
+have been the event. Hence deletion-restriction reads
 
     cells(F) = 1 + sum over events i of cells(F and h_i),
 
-chains of events are exactly the no-broken-circuit sets, and a flat that is reached by several chains is worked
-on once.
+chains of events are exactly the no-broken-circuit sets, and a flat that is reached by several chains is
+worked on once.
 """
 
 from __future__ import annotations
@@ -138,8 +138,8 @@ class Descent:
 def descend(rows: Sequence[Sequence[int]], every_pair: bool = False) -> Descent:
     """Run the pass down for normal-form rows (`rows[0]` is the distinguished functional).
 
-    Every flat that does not lie in the kernel of functional 0 is reached: its Moebius value is, up to sign, the
-    number of chains that lead to it, and is not zero.
+    Every flat that does not lie in the kernel of functional 0 is reached: its Moebius value is, up to sign,
+    the number of chains that lead to it, and is not zero.
 
     Parameters
     ----------

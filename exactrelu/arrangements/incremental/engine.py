@@ -26,9 +26,10 @@ _HOW = (
 def enumerate_incremental(form: NormalForm) -> Enumeration:
     """List the cells of a normal form.
 
-    Proved, at run time: every sign vector by a witness with certified signs; that they are pairwise distinct; and that
-    their number is the count of no-broken-circuit sets, which by Zaslavsky's theorem is the number of cells.
-    Cost: about 2 bit operations a cell, word and dimension, and M multiplications a cell for the witness.
+    Proved, at run time: every sign vector by a witness with certified signs; that they are pairwise
+    distinct; and that their number is the count of no-broken-circuit sets, which by Zaslavsky's theorem is
+    the number of cells. Cost: about 2 bit operations a cell, word and dimension, and M multiplications a
+    cell for the witness.
     """
     descent = descend(form.rows)
     expected = sum(whitney_numbers(descent))

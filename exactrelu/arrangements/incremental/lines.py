@@ -1,13 +1,14 @@
 """The order of all breakpoints on many lines at once, decided exactly.
 
 On a line with coordinate t a functional is ``beta t + alpha``; functional 0 is a positive constant. Its
-breakpoint is ``-alpha / beta``. Floats propose an order; it stands only where it is certain, and integers decide
-the rest.
+breakpoint is ``-alpha / beta``. Floats propose an order; it stands only where it is certain, and integers
+decide the rest.
 """
 
 from __future__ import annotations
 
 from functools import cmp_to_key
+from itertools import pairwise
 from typing import Any
 
 import attrs
@@ -52,7 +53,7 @@ def sort_lines(traces: Traces) -> SortedLines:
     order, ties = _sorted_by_float(alpha, beta)
     present = np.take_along_axis(beta != 0, order, axis=1)
     ties &= present[:, 1:]
-    lines, columns = order.shape
+    columns = order.shape[1]
     group_end = present.copy()
     group_end[:, :-1] &= ~ties
     starts = present.copy()
@@ -123,7 +124,7 @@ def _one_by_integers(alpha: NDArray[Any], beta: NDArray[Any]) -> tuple[list[int]
 
     moving = sorted((i for i in range(len(b)) if b[i]), key=cmp_to_key(compare))
     constant = [i for i in range(len(b)) if not b[i]]
-    ties = [compare(i, j) == 0 for i, j in zip(moving, moving[1:], strict=False)]
+    ties = [compare(i, j) == 0 for i, j in pairwise(moving)]
     order = [*moving, *constant]
     ties += [False] * (len(order) - 1 - len(ties))
     return order, ties

@@ -77,14 +77,16 @@ def restrict(traces: Traces, flats: NDArray[np.intp], index: NDArray[np.intp]) -
     column = np.take_along_axis(chosen, pivot[:, None, None], axis=2)
     rest = np.take_along_axis(cut, others, axis=1)
     positive = np.where(head > 0, 1, -1)
-    return kept * np.abs(head)[:, None, None] - column * (rest * positive[:, None])[:, None, :]
+    found: Traces = kept * np.abs(head)[:, None, None] - column * (rest * positive[:, None])[:, None, :]
+    return found
 
 
 def pivot_of(rows: NDArray[Any]) -> NDArray[np.intp]:
     """Return, in every row, the column of the smallest non-zero entry where functional 0 vanishes."""
     size = np.abs(rows[:, :-1])
     largest = size.max(initial=1) + 1
-    return np.argmin(np.where(size == 0, largest, size), axis=1).astype(np.intp)
+    pivot: NDArray[np.intp] = np.argmin(np.where(size == 0, largest, size), axis=1)
+    return pivot
 
 
 def unit_rows(rows: NDArray[Any]) -> NDArray[np.float64]:

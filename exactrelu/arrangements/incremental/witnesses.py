@@ -1,8 +1,9 @@
 """A point in every cell, found in floating point and certified.
 
-The chain of facets that `ascent` kept tells where to look: start in the middle of an interval of a line, and for
-every flat on the way up take half of the largest step to the side that crosses nothing. Floats may err here without
-harm: a point counts only when the exact signs of all functionals at it are those of its cell.
+The chain of facets that `ascent` kept tells where to look: start in the middle of an interval of a line,
+and for every flat on the way up take half of the largest step to the side that crosses nothing. Floats may
+err here without harm: a point counts only when the exact signs of all functionals at it are those of its
+cell.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from numpy.typing import NDArray
 
 from exactrelu.arith.filters import Floats, SignFilter
 from exactrelu.arith.signs import Words, unpack
-from exactrelu.arrangements.incremental.ascent import Ascent, LiftedCells, LineCells
-from exactrelu.arrangements.incremental.descent import Descent, Index, Level, LineLevel
+from exactrelu.arrangements.incremental.ascent import Ascent, Int32, LiftedCells, LineCells
+from exactrelu.arrangements.incremental.descent import Descent, Level, LineLevel
 from exactrelu.arrangements.incremental.traces import Traces, pivot_of, unit_rows
 
 _CHUNK = 1 << 17
@@ -52,7 +53,9 @@ def _bases(descent: Descent, root: Floats) -> list[Floats]:
 
 
 def _levels_below(descent: Descent) -> tuple[Level | LineLevel, ...]:
-    return () if descent.lines is None else (*descent.levels[1:], descent.lines)[: len(descent.levels)]
+    if descent.lines is None or not descent.levels:
+        return ()
+    return (*descent.levels[1:], descent.lines)
 
 
 def _restricted_basis(bases: Floats, traces: Traces, below: Level | LineLevel) -> Floats:
@@ -93,9 +96,10 @@ def _line_points(lines: LineLevel, cells: LineCells, bases: Floats) -> Floats:
     return np.concatenate(parts)
 
 
-def _breakpoint(traces: Floats, line: Index, functional: Index) -> Floats:
+def _breakpoint(traces: Floats, line: Int32, functional: Int32) -> Floats:
     beta, alpha = traces[line, functional, 0], traces[line, functional, 1]
-    return -alpha / np.where(beta == 0, 1.0, beta)
+    place: Floats = -alpha / np.where(beta == 0, 1.0, beta)
+    return place
 
 
 def _lift_points(
@@ -135,7 +139,7 @@ def _step_aside(
     return _unit(point + (0.5 * reach)[:, None] * direction, axis=1)
 
 
-def _inner_points(level: Level, flats: Index, bases: Floats) -> Floats:
+def _inner_points(level: Level, flats: Int32, bases: Floats) -> Floats:
     """Return points of the cells that `ascent` chose on flats without events, in its order of directions."""
     traces = unit_rows(level.traces[flats])
     point, value = bases[flats][:, :, -1], traces[:, :, -1]
@@ -153,8 +157,8 @@ def _inner_points(level: Level, flats: Index, bases: Floats) -> Floats:
 def certify_signs(points: Floats, words: Words, offset: int, filter_: SignFilter) -> NDArray[np.intp]:
     """Return the cells whose point is *not* proved to lie in them.
 
-    Proved for every other cell: functional 0 is positive at the point, and the sign of every functional there,
-    decided by `SignFilter` or by rational arithmetic, is the one that `words` states.
+    Proved for every other cell: functional 0 is positive at the point, and the sign of every functional
+    there, decided by `SignFilter` or by rational arithmetic, is the one that `words` states.
     """
     count = len(filter_.exact)
     failed: list[int] = []
