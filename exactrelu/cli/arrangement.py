@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import attrs
 import click
 
-from exactrelu.arrangements.reading import read_arrangement
 from exactrelu.cli.output import json_option, point_text, print_count, print_json, print_lines
 from exactrelu.cli.progress import working
 
@@ -23,6 +23,7 @@ def arrangement() -> None:
 
 def _read(file: str) -> Arrangement:
     from exactrelu.arrangements import Arrangement
+    from exactrelu.arrangements.reading import read_arrangement
 
     return Arrangement(*read_arrangement(file))
 
@@ -44,16 +45,18 @@ def count(file: str, engine: str, as_json: bool) -> None:
     "--engine", default="incremental", show_default=True, help="How to list; never another one silently."
 )
 @click.option(
-    "--limit", type=click.IntRange(min=1), help="Refuse to list more cells than this (exit code 3)."
+    "--limit", type=click.IntRange(min=1), help="Refuse lists of more 8-byte words than this (exit code 3)."
 )
 @json_option
 def cells(file: str, engine: str, limit: int | None, as_json: bool) -> None:
     """List the chambers: the sign vector and a rational point of each, one a line, in lexicographic order."""
     with working("listing chambers"):
-        found = _read(file).cells(engine=engine, **({} if limit is None else {"limit": limit}))
+        whole = _read(file)
+        found = whole.cells(engine) if limit is None else whole.cells(engine, limit)
     if as_json:
+        total = attrs.evolve(whole.count(), count=len(found), engine=found.engine, how=found.how)
         listed = [{"signs": cell.signs, "witness": cell.witness} for cell in found]
-        print_json({**found.count.as_dict(), "cells": listed})
+        print_json({**total.as_dict(), "cells": listed})
     else:
         print_lines(f"{cell.signs} {point_text(cell.witness)}" for cell in found)
 

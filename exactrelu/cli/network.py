@@ -13,12 +13,10 @@ from exactrelu.certificates.claims import RegionDefinition
 from exactrelu.cli.output import encoded, json_option, print_count, print_json
 from exactrelu.cli.progress import working
 from exactrelu.errors import InputError
-from exactrelu.networks.network import ReLUNetwork
-from exactrelu.networks.reading import read_network
 
 if TYPE_CHECKING:
-    from exactrelu.networks import ActivationRegion
-    from exactrelu.polyhedra import Polyhedron
+    from exactrelu.networks import ActivationRegion, ReLUNetwork
+    from exactrelu.networks.domain import Domain
 
 _DEFINITIONS = "\b\n" + "\n".join(f"{name.value:10} {name.meaning}" for name in RegionDefinition)
 
@@ -38,15 +36,11 @@ box_option = click.option(
 )
 
 
-def _domain(network: ReLUNetwork, radius: Rational | None) -> Polyhedron | None:
+def _domain(network: ReLUNetwork, radius: Rational | None) -> Domain | None:
     """The closed box [-R, R]^n, or None for the whole space."""
-    if radius is None:
-        return None
-    from exactrelu.polyhedra import Polyhedron
+    from exactrelu.networks.domain import Box
 
-    units = [[int(i == j) for j in range(network.inputs)] for i in range(network.inputs)]
-    sides = [([sign * x for x in unit], radius) for unit in units for sign in (1, -1)]
-    return Polyhedron.from_halfspaces(sides, dimension=network.inputs)
+    return None if radius is None else Box.cube(radius, network.inputs)
 
 
 @click.command(
@@ -66,6 +60,7 @@ def _domain(network: ReLUNetwork, radius: Rational | None) -> Polyhedron | None:
 def count(file: str, definition: str, box: Rational | None, as_json: bool) -> None:
     """Count the regions of a ReLU network, by one of six definitions."""
     from exactrelu.networks import count_regions
+    from exactrelu.networks.reading import read_network
 
     network = read_network(file)
     with working(f"counting regions ({definition})"):
@@ -93,6 +88,7 @@ def regions(file: str, box: Rational | None, target: str, as_json: bool) -> None
     bounded. The file appears only when it is complete.
     """
     from exactrelu.networks import activation_regions
+    from exactrelu.networks.reading import read_network
 
     network = read_network(file)
     with working("listing regions") as activity, atomic_writer(target) as stream:

@@ -8,7 +8,6 @@ import click
 
 from exactrelu.cli.output import json_option, point_text, print_json, print_lines
 from exactrelu.cli.progress import working
-from exactrelu.zonotopes.reading import read_generators
 
 if TYPE_CHECKING:
     from exactrelu.zonotopes import Zonotope
@@ -23,6 +22,7 @@ def zonotope() -> None:
 
 def _read(file: str) -> Zonotope:
     from exactrelu.zonotopes import Zonotope
+    from exactrelu.zonotopes.reading import read_generators
 
     return Zonotope(read_generators(file))
 
@@ -33,9 +33,10 @@ def _read(file: str) -> Zonotope:
 def vertices(file: str, as_json: bool) -> None:
     """List the vertices, one a line."""
     with working("listing vertices"):
-        points = _read(file).vertices()
+        whole = _read(file)
+        points = whole.vertices()
     if as_json:
-        print_json({"count": len(points), "definition": "vertices", "vertices": points})
+        print_json({**whole.vertex_count().as_dict(), "vertices": list(points)})
     else:
         print_lines(point_text(point) for point in points)
 
@@ -44,7 +45,7 @@ def vertices(file: str, as_json: bool) -> None:
 @file_argument
 @json_option
 def fvector(file: str, as_json: bool) -> None:
-    """Print the numbers of faces by dimension, beginning with the vertices."""
+    """Print the numbers of faces by dimension, from the vertices to the facets."""
     with working("counting faces"):
         numbers = _read(file).f_vector()
     if as_json:
