@@ -6,7 +6,7 @@ Only ``cdd.gmp`` is used, which computes with exact rationals. cdd is imported w
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib.util import find_spec
+from functools import cache
 from typing import Any
 
 from gmpy2 import mpq
@@ -25,9 +25,14 @@ from exactrelu.polyhedra.linear_program import (
 )
 
 
+@cache
 def is_available() -> bool:
-    """Return whether pycddlib with its exact variant ``cdd.gmp`` is installed."""
-    return find_spec("cdd") is not None and find_spec("cdd.gmp") is not None
+    """Return whether pycddlib with its exact variant ``cdd.gmp`` can be imported; looked up once."""
+    try:
+        _import_cdd()
+    except BackendUnavailableError:
+        return False
+    return True
 
 
 def _import_cdd() -> tuple[Any, Any]:
