@@ -12,7 +12,13 @@ import attrs
 from gmpy2 import mpq
 
 from exactrelu.arith.linalg import dot, matrix_product
-from exactrelu.arith.rational import Rational, RationalLike, common_denominator, rational_matrix, rational_vector
+from exactrelu.arith.rational import (
+    Rational,
+    RationalLike,
+    common_denominator,
+    rational_matrix,
+    rational_vector,
+)
 from exactrelu.errors import ShapeError
 
 AffineMap = tuple[tuple[tuple[Rational, ...], ...], tuple[Rational, ...]]
@@ -193,7 +199,10 @@ class ReLUNetwork:
     def affine_map(self, pattern: Sequence[str]) -> AffineMap:
         """Return ``(A, b)`` with network(x) = A x + b wherever the activation pattern is `pattern`."""
         if tuple(len(bits) for bits in pattern) != self.widths:
-            raise ShapeError(f"pattern must have one string of 0/1 for each of the widths {self.widths}, got {pattern!r:.80}")
+            raise ShapeError(
+                f"pattern must have one string of 0/1 for each of the widths {self.widths}, "
+                f"got {pattern!r:.80}"
+            )
         zero = mpq(0)
         current = AffineLayer(
             tuple(tuple(mpq(i == j) for j in range(self.inputs)) for i in range(self.inputs)),
@@ -214,7 +223,9 @@ class ReLUNetwork:
     def compose(self, inner: ReLUNetwork) -> ReLUNetwork:
         """Return the network computing ``self(inner(x))``: depths add up minus one, sizes add up."""
         if inner.outputs != self.inputs:
-            raise ShapeError(f"composition needs {self.inputs} outputs of the inner network, got {inner.outputs}")
+            raise ShapeError(
+                f"composition needs {self.inputs} outputs of the inner network, got {inner.outputs}"
+            )
         glued = self.layers[0].after(inner.layers[-1])
         return ReLUNetwork((*inner.hidden, glued, *self.layers[1:]))
 

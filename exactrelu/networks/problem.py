@@ -1,0 +1,117 @@
+"""What every engine gets: a network and full-dimensional integer rows in as few coordinates as matter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import attrs
+
+from exactrelu.arith.linalg import pivot_columns, primitive
+from exactrelu.arith.rational import Rational
+from exactrelu.errors import DegenerateInputError
+from exactrelu.networks.domain import Box, Domain, DomainLike, as_domain
+from exactrelu.networks.network import IntegerLayer, ReLUNetwork
+from exactrelu.networks.restriction import Chart
+from exactrelu.polyhedra.linear_program import AffineRow
+from exactrelu.polyhedra.relative_interior import relative_interior
+
+Form = tuple[int, ...]
+
+
+@attrs.frozen(eq=False)
+class Problem:
+    """Find the activation patterns of a network on a domain, in reduced coordinates y of R^k.
+
+    Attributes
+    ----------
+    network : ReLUNetwork
+        On R^k: the given network on the affine hull of the domain, without coordinates that nothing
+        depends on.
+    chart : Chart
+        From y back to the inputs of the given network.
+    rows : tuple of integer forms (a_1, ..., a_k, c)
+        The domain is ``a.y + c >= 0``; it has interior points.
+    box : pair of vectors or None
+        The domain in y when it is a box.
+    domain : Domain
+        As it was given.
+    empty : bool
+        Whether the domain has no point; then nothing else means anything.
+    """
+
+    network: ReLUNetwork
+    chart: Chart
+    rows: tuple[Form, ...]
+    box: tuple[tuple[Rational, ...], tuple[Rational, ...]] | None
+    domain: Domain
+    empty: bool = False
+
+    @classmethod
+    def of(cls, network: ReLUNetwork, domain: DomainLike = None) -> Problem:
+        """Reduce a network on a domain: exact, and every pattern of any dimension is kept."""
+        given = as_domain(domain, network.inputs)
+        if isinstance(given, Box):
+            return _on_box(network, given)
+        hull = _hull(given)
+        if hull is None:
+            return _empty(network, given)
+        chart, rows = hull
+        restricted = (
+            network if not given.equations and chart.dimension == network.inputs else chart.restrict(network)
+        )
+        first = restricted.layers[0].weights if network.hidden else ()
+        needed = pivot_columns([*(row[0] for row in rows), *first])
+        if len(needed) < chart.dimension:
+            smaller = Chart.identity(chart.dimension).coordinates(needed)
+            restricted, rows = smaller.restrict(restricted), [smaller.pull_back(row) for row in rows]
+            chart = chart.coordinates(needed)
+        forms = tuple(primitive([*a, c]) for a, c in rows)
+        return cls(restricted, chart, forms, None, given)
+
+    @property
+    def dimension(self) -> int:
+        """The k of R^k."""
+        return self.chart.dimension
+
+    @property
+    def layers(self) -> tuple[IntegerLayer, ...]:
+        """The hidden layers in integers."""
+        return self.network.integer_layers[:-1]
+
+
+def _empty(network: ReLUNetwork, domain: Domain) -> Problem:
+    return Problem(network, Chart.identity(network.inputs), (), None, domain, empty=True)
+
+
+def _on_box(network: ReLUNetwork, box: Box) -> Problem:
+    """A box keeps its form: flat sides become fixed coordinates."""
+    if box.is_empty:
+        return _empty(network, box)
+    thick = [i for i in range(box.dimension) if box.lower[i] < box.upper[i]]
+    if len(thick) == box.dimension:
+        forms = tuple(primitive([*a, c]) for a, c in box.rows)
+        return Problem(network, Chart.identity(box.dimension), forms, (box.lower, box.upper), box)
+    flat_at = tuple(a if a == b else a - a for a, b in zip(box.lower, box.upper, strict=True))
+    chart = Chart(flat_at, tuple(Chart.identity(box.dimension).directions[i] for i in thick))
+    inner = Box.of([box.lower[i] for i in thick], [box.upper[i] for i in thick])
+    forms = tuple(primitive([*a, c]) for a, c in inner.rows)
+    return Problem(chart.restrict(network), chart, forms, (inner.lower, inner.upper), box)
+
+
+def _hull(domain: Domain) -> tuple[Chart, list[AffineRow]] | None:
+    """Return a chart of the affine hull and the rows that still restrict something there; None when empty."""
+    equations: Sequence[AffineRow] = domain.equations
+    if domain.rows:
+        try:
+            inside = relative_interior(domain.rows, domain.equations, domain.dimension)
+        except DegenerateInputError:
+            return None
+        equations = (*domain.equations, *(domain.rows[i] for i in inside.implicit))
+    if not equations:
+        return Chart.identity(domain.dimension), [row for row in domain.rows if any(row[0])]
+    chart = Chart.of_equations(equations, domain.dimension)
+    if chart is None:
+        return None
+    pulled = [chart.pull_back(row) for row in domain.rows]
+    # On its own hull a row that vanishes, or never does, restricts nothing.
+    return chart, [row for row in pulled if any(row[0])]
