@@ -37,8 +37,17 @@ def test_generic_segments_attain_the_bound(m, vertices):
     assert len(minkowski_sum(*segments).vertices) == vertices
 
 
-def test_bound_of_three_triangles():
+def test_three_triangles_attain_the_bound():
+    triangles = [
+        Polyhedron.from_generators(points)
+        for points in (
+            [(2, 8, 4), (-7, 3, 7), (-2, 4, -4)],
+            [(4, 9, 9), (7, 6, -5), (3, -5, -4)],
+            [(-6, 6, 6), (7, 5, 9), (-4, -5, -1)],
+        )
+    ]
     assert vertex_bound([3, 3, 3], 3) == 20
+    assert len(minkowski_sum(*triangles).vertices) == 20
 
 
 def test_polygons_in_general_position_add_their_edges():
