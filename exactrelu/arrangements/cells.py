@@ -99,8 +99,7 @@ class CellList(Sequence[Cell]):
     @cached_property
     def bounded(self) -> Bits:
         """Which cells are bounded, shape (cells,); none when the normals do not span the space."""
-        if self._form.central or self._form.rank < self._dimension:
-            # A central arrangement has bounded cells only in dimension 0.
+        if self._form.central or self._form.rank < self._dimension or self._dimension == 0:
             return np.full(len(self), self._dimension == 0)
         return ~unbounded_cells(self._form, self.words)
 
