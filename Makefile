@@ -37,7 +37,7 @@ wheel: setup  ## build the wheel into dist/
 	$(BIN)/python -m build --wheel --outdir dist .
 
 bench: setup  ## measure the engines side by side and print the ratios
-	$(BIN)/python -m pytest -q -s -p no:cacheprovider tests/benchmarks
+	$(BIN)/python -m tests.benchmarks.bench_arrangements
 
 clean:  ## remove what can be made again
 	rm -rf .venv dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

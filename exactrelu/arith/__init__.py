@@ -1,0 +1,1 @@
+"""Exact numbers, matrices and signs, and the files they come from."""
