@@ -31,6 +31,7 @@ from exactrelu.arrangements.incremental.traces import (
     restrict,
     root_traces,
 )
+from exactrelu.errors import ResourceLimitError
 
 Index = NDArray[np.intp]
 
@@ -38,6 +39,9 @@ Index = NDArray[np.intp]
 # enough to stay in the cache.
 _CHUNK = 1 << 19
 _EXACT_FLOAT = 1 << 53
+
+# Entries of the traces of one level, 2 GB: reached only where the number of cells is out of reach too.
+_FLAT_LIMIT = 1 << 28
 
 
 @attrs.frozen
@@ -149,6 +153,11 @@ def descend(rows: Sequence[Sequence[int]], every_pair: bool = False) -> Descent:
 
     Cost: one elimination of M traces for every reachable flat; memory grows with the number of flats of
     dimension 3 and more.
+
+    Raises
+    ------
+    ResourceLimitError
+        When the flats of one dimension would not fit in 2 GB.
     """
     count, dimension = len(rows), len(rows[0])
     if dimension == 1:
@@ -164,8 +173,20 @@ def descend(rows: Sequence[Sequence[int]], every_pair: bool = False) -> Descent:
         zeros, bound, parent = child_zeros, level.pair_event[first], level.pair_flat[first]
         if traces.shape[2] == 3:
             break
+        _require_room(len(bound), count, traces.shape[2] - 1)
         traces = _restrict_all(traces, parent, bound)
     return Descent(tuple(levels), LineLevel(traces, zeros, bound, parent), count)
+
+
+def _require_room(flats: int, functionals: int, dimension: int) -> None:
+    need = flats * functionals * dimension
+    if need > _FLAT_LIMIT:
+        raise ResourceLimitError(
+            f"the arrangement has {flats:,} flats of dimension {dimension - 1} whose traces would not fit; "
+            "use fewer hyperplanes or a restriction",
+            limit=_FLAT_LIMIT,
+            estimate=need,
+        )
 
 
 def _restrict_all(traces: Traces, parent: Index, event: Index) -> Traces:
