@@ -94,7 +94,7 @@ def _claims(n: int) -> tuple[PaperClaim, ...]:
         ),
         PaperClaim(
             id=f"theorem-{n}",
-            statement=f"(-1)^n chi(-1) and |chi(1)| are the numbers of all and of bounded chambers of {where}.",
+            statement=f"(-1)^n chi(-1) chambers, |chi(1)| of them bounded, belong to {where}.",
             source="Zaslavsky 1975, Theorems A and C",
             definition="chi: characteristic polynomial, highest degree first; numbers of chambers by listing",
             compute=_for_all_sizes(theorem, n),
