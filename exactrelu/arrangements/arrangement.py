@@ -52,9 +52,8 @@ class Arrangement:
     Examples
     --------
     >>> lines = Arrangement([[1, 0], [0, 1], [1, 1]], [0, 0, -1])
-    >>> lines.count()
-    Count(count=7, definition='cells of the arrangement (connected components of the complement)',
-    domain='R^2', ...)
+    >>> print(lines.count())
+    7 (cells of the arrangement (connected components of the complement); R^2)
     >>> lines.characteristic_polynomial()
     (1, -3, 3)
     >>> for cell in lines.cells()[:2]:
