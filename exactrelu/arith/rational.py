@@ -47,10 +47,10 @@ def as_rational(value: RationalLike, where: str = "value") -> Rational:
     --------
     >>> as_rational("-6/4")
     mpq(-3,2)
-    >>> as_rational(0.5, "b[3]")
+    >>> as_rational(0.5, "c")
     Traceback (most recent call last):
     ...
-    exactrelu.errors.InexactInputError: b[3] must be exact, got float 0.5 (= 1/2); write "1/2" or call from_float
+    exactrelu.errors.InexactInputError: c must be exact, got float 0.5 (= 1/2); write "1/2" or call from_float
     """
     if isinstance(value, mpq):
         return value
