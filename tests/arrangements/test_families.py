@@ -31,7 +31,7 @@ from exactrelu.arrangements.families import (
     type_d,
 )
 from exactrelu.arrangements.families.general_position import proves_uniform
-from exactrelu.errors import InputError
+from exactrelu.errors import InputError, ResourceLimitError
 
 DATA = Path(__file__).parent / "data"
 BY_RANK = (boolean, braid, catalan, linial, resonance, semiorder, shi, threshold, type_b, type_d)
@@ -115,7 +115,7 @@ def test_counts_in_general_position(n: int, m: int) -> None:
     assert affine.bounded_count() == comb(m - 1, n)
     assert affine.is_simple()
     assert central.is_central
-    # In dimension 1 the m normals in general position through the origin are one hyperplane.
+    # In dimension 1 all m central hyperplanes are one.
     expected = 2 * sum(comb(m - 1, i) for i in range(n))
     assert central.count() == moment_curve(n, m).count() == expected
 
@@ -135,6 +135,11 @@ def test_generic_draws_again_until_certified(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr("exactrelu.arrangements.families.seeded.proves_uniform", third_time)
     assert generic(2, 4).normals == tuple(tuple(row[:2]) for row in refused[2][:4])
     assert refused[0] != refused[1]
+
+
+def test_a_proof_that_would_take_hours_is_not_begun() -> None:
+    with pytest.raises(ResourceLimitError, match="too many minors"):
+        generic(30, 60)
 
 
 def test_minors_decide_general_position() -> None:

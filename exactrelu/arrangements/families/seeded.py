@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from math import comb
 from random import Random
 
 from exactrelu.arrangements.arrangement import Arrangement
 from exactrelu.arrangements.families.general_position import proves_uniform
 from exactrelu.arrangements.families.sizes import whole_number
+from exactrelu.errors import ResourceLimitError
+
+MINORS_LIMIT = 10**9
+"""Most minors that `generic` computes for a proof: about a minute."""
 
 
 def generic(dimension: int, hyperplanes: int, seed: int = 0, central: bool = False) -> Arrangement:
@@ -31,6 +36,8 @@ def generic(dimension: int, hyperplanes: int, seed: int = 0, central: bool = Fal
     ------
     InputError
         For sizes that are no positive integers, or a seed that is no integer of at least 0.
+    ResourceLimitError
+        When the proof would need more than `MINORS_LIMIT` minors.
 
     Notes
     -----
@@ -49,6 +56,7 @@ def generic(dimension: int, hyperplanes: int, seed: int = 0, central: bool = Fal
     n = whole_number(dimension, "dimension")
     m = whole_number(hyperplanes, "hyperplanes")
     source = Random(whole_number(seed, "seed", least=0))
+    _require_feasible(comb(m, n) if central else comb(m + 1, n + 1))
     # With entries of this size most draws pass, and the numbers stay short.
     bits = max(4, (4 * m).bit_length())
     while True:
@@ -58,6 +66,15 @@ def generic(dimension: int, hyperplanes: int, seed: int = 0, central: bool = Fal
         if proves_uniform(normals if central else [*rows, infinity]):
             return Arrangement(normals, None if central else [row[n] for row in rows])
         bits += 1
+
+
+def _require_feasible(minors: int) -> None:
+    if minors > MINORS_LIMIT:
+        raise ResourceLimitError(
+            "certifying general position needs too many minors; take fewer hyperplanes or another dimension",
+            limit=MINORS_LIMIT,
+            estimate=minors,
+        )
 
 
 def _signed(source: Random, bits: int) -> int:

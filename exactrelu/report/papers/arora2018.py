@@ -213,7 +213,7 @@ def _vertex_claim(n: int) -> PaperClaim:
         id=f"vertices-{n}",
         statement=f"m = 1..{SIZES[-1]} generic generators in R^{n}: 2 sum_{{i<{n}}} C(m-1, i) vertices.",
         source="Arora et al. 2018, Theorem 3.6 (1) with the factor 2 that is missing there (E2)",
-        definition="vertices of Z = {sum t_i b_i : |t_i| <= 1}; generic: any min(m, n) of the b_i independent",
+        definition="vertices of Z = {sum t_i b_i : |t_i| <= 1}; generic: any min(m, n) b_i independent",
         compute=lambda: vertex_numbers(n),
         how="genericity by all minors; vertices listed, each the only maximum of a rational functional",
     )
