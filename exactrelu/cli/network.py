@@ -93,9 +93,9 @@ def regions(file: str, box: Rational | None, target: str, as_json: bool) -> None
     network = read_network(file)
     with working("listing regions") as activity, atomic_writer(target) as stream:
         found = activation_regions(network, _domain(network, box))
-        for i, region in enumerate(found):
+        for number, region in enumerate(found, 1):
             stream.write(json.dumps(_region(region), default=encoded) + "\n")
-            activity.now("writing regions", i, len(found))
+            activity.now("listing regions", number)
     if as_json:
         print_json({**found.count.as_dict(), "output": target})
     else:
@@ -106,6 +106,6 @@ def _region(region: ActivationRegion) -> dict[str, Any]:
     return {
         "pattern": region.pattern,
         "witness": region.witness,
-        "facets": region.facets,
+        "facets": [facet._asdict() for facet in region.facets],
         "bounded": region.bounded,
     }
