@@ -57,14 +57,19 @@ def generic(dimension: int, hyperplanes: int, seed: int = 0, central: bool = Fal
     m = whole_number(hyperplanes, "hyperplanes")
     source = Random(whole_number(seed, "seed", least=0))
     _require_feasible(comb(m, n) if central else comb(m + 1, n + 1))
+    rows = _certified_rows(n, m, source, central)
+    return Arrangement([row[:n] for row in rows], None if central else [row[n] for row in rows])
+
+
+def _certified_rows(n: int, m: int, source: Random, central: bool) -> list[list[int]]:
+    """Draw m rows (normal, offset) until they are proved to be in general position."""
     # With entries of this size most draws pass, and the numbers stay short.
     bits = max(4, (4 * m).bit_length())
+    infinity = [0] * n + [1]
     while True:
         rows = [[_signed(source, bits) for _ in range(n + 1)] for _ in range(m)]
-        normals = [row[:n] for row in rows]
-        infinity = [0] * n + [1]
-        if proves_uniform(normals if central else [*rows, infinity]):
-            return Arrangement(normals, None if central else [row[n] for row in rows])
+        if proves_uniform([row[:n] for row in rows] if central else [*rows, infinity]):
+            return rows
         bits += 1
 
 
