@@ -35,6 +35,13 @@ box_option = click.option(
     "--box", metavar="R", callback=_radius, help="Only inside the closed box [-R, R]^n; R an integer or p/q."
 )
 
+engine_option = click.option(
+    "--engine",
+    default="auto",
+    show_default=True,
+    help="How to find the regions; a named engine is never replaced, an unknown name lists them.",
+)
+
 
 def _domain(network: ReLUNetwork, radius: Rational | None) -> Domain | None:
     """The closed box [-R, R]^n, or None for the whole space."""
@@ -56,21 +63,23 @@ def _domain(network: ReLUNetwork, radius: Rational | None) -> Domain | None:
     help="What a region is; see below.",
 )
 @box_option
+@engine_option
 @json_option
-def count(file: str, definition: str, box: Rational | None, as_json: bool) -> None:
+def count(file: str, definition: str, box: Rational | None, engine: str, as_json: bool) -> None:
     """Count the regions of a ReLU network, by one of six definitions."""
     from exactrelu.networks import count_regions
     from exactrelu.networks.reading import read_network
 
     network = read_network(file)
     with working(f"counting regions ({definition})"):
-        found = count_regions(network, RegionDefinition(definition), _domain(network, box))
+        found = count_regions(network, RegionDefinition(definition), _domain(network, box), engine)
     print_count(found, as_json)
 
 
 @click.command(short_help="List the regions of a network into a file.")
 @file_argument
 @box_option
+@engine_option
 @click.option(
     "-o",
     "--output",
@@ -81,7 +90,7 @@ def count(file: str, definition: str, box: Rational | None, as_json: bool) -> No
     help="The file to write.",
 )
 @json_option
-def regions(file: str, box: Rational | None, target: str, as_json: bool) -> None:
+def regions(file: str, box: Rational | None, engine: str, target: str, as_json: bool) -> None:
     """List the proper activation regions of a ReLU network into a file, one JSON object a line.
 
     Each has its pattern (one string of 0/1 a layer), a witness inside it, its facets, and whether it is
@@ -92,7 +101,7 @@ def regions(file: str, box: Rational | None, target: str, as_json: bool) -> None
 
     network = read_network(file)
     with working("listing regions") as activity, atomic_writer(target) as stream:
-        found = activation_regions(network, _domain(network, box))
+        found = activation_regions(network, _domain(network, box), engine)
         for number, region in enumerate(found, 1):
             stream.write(json.dumps(_region(region), default=encoded) + "\n")
             activity.now("listing regions", number)

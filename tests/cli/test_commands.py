@@ -79,7 +79,7 @@ class TestArrangement:
         assert run_json("arrangement", "fvector", "lines.json") == {"f_vector": [3, 9, 7]}
         assert run("arrangement", "fvector", "lines.json").stdout == "3 9 7\n"
 
-    def test_a_generator_that_is_no_engine(self) -> None:
+    def test_a_name_that_is_no_engine(self) -> None:
         assert "warp" in run("arrangement", "cells", "lines.json", "--engine", "warp", code=2).stderr
 
 
@@ -113,6 +113,13 @@ class TestNetwork:
     def test_the_default_definition_is_named(self) -> None:
         assert run("count", "max.json").stdout.startswith("4 (proper; R^2)")
 
+    def test_a_named_engine_is_the_one_that_counts(self) -> None:
+        found = run_json("count", "max.json", "--engine", "lattice")
+        assert (found["count"], found["engine"]) == (4, "lattice")
+
+    def test_a_name_that_is_no_engine(self) -> None:
+        assert "warp" in run("count", "max.json", "--engine", "warp", code=2).stderr
+
     def test_count_in_a_box(self) -> None:
         found = run_json("count", "max.json", "--box", "1/2")
         assert (found["count"], found["domain"]) == (4, "[-1/2, 1/2]^2")
@@ -124,6 +131,7 @@ class TestNetwork:
         assert {row["pattern"][0] for row in rows} == {"001", "010", "101", "110"}
         assert all(row.keys() == {"pattern", "witness", "facets", "bounded"} for row in rows)
         assert not any(row["bounded"] for row in rows)
+        assert rows[0]["facets"][0] == {"neurons": [[0, 0]], "rows": []}
 
     @pytest.mark.parametrize("radius", ["0.5", "0", "-1", "x"])
     def test_bad_boxes(self, radius: str) -> None:
