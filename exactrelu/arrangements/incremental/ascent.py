@@ -86,6 +86,11 @@ class Ascent:
     lifts: tuple[LiftedCells, ...]
     lines: LineCells | None
 
+    @property
+    def cells_of_lines(self) -> NDArray[np.int64]:
+        """Number of cells of every line; at least one each unless a window left some out."""
+        return np.bincount(self.lines.line) if self.lines is not None else np.zeros(0, dtype=np.int64)
+
 
 @attrs.frozen
 class _Cells:
@@ -214,7 +219,7 @@ def _distinct(words: Words, flat: Index, masks: Words, seed: int) -> tuple[Index
     ordered = keys[order]
     first = np.ones(len(keys), dtype=np.bool_)
     first[1:] = ordered[1:] != ordered[:-1]
-    rows = order[first]
+    rows = np.sort(order[first])  # back to the order of flats, which also keeps later look-ups local
     return rows, words[rows]
 
 

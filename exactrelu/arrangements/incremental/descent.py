@@ -111,6 +111,14 @@ class LineLevel:
             return self.parent_traces
         return restrict(self.parent_traces, self.parent[lines], self.bound[lines])
 
+    def events(self) -> NDArray[np.int64]:
+        """Return the number of events of every line."""
+        numbers = [np.zeros(0, dtype=np.int64)]
+        for chunk, _, ordered in self.chunks():
+            below = ordered.group_end & (ordered.first < self.bound[chunk, None])
+            numbers.append(below.sum(axis=1, dtype=np.int64))
+        return np.concatenate(numbers)
+
     def chunks(self) -> Iterator[tuple[slice, Traces, SortedLines]]:
         """Yield slices of lines with the traces and the sorted breakpoints."""
         step = max(1, _CHUNK // self.parent_traces.shape[1])
@@ -236,8 +244,10 @@ def merge_rows(zeros: Words, event: Index) -> tuple[Index, Index]:
     return number.reshape(-1)[back].astype(np.intp), order[first].astype(np.intp)
 
 
-def whitney_numbers(descent: Descent) -> tuple[int, ...]:
+def whitney_numbers(descent: Descent, line_events: NDArray[np.int64] | None = None) -> tuple[int, ...]:
     """Return the numbers of chains of 0, 1, ..., r - 1 events.
+
+    `line_events`, the number of events of every line, is worked out unless it is given.
 
     They are the absolute coefficients of the characteristic polynomial of the affine arrangement that the
     functionals 1 .. M-1 form in {functional 0 > 0}; their sum is the number of its cells.
@@ -245,7 +255,8 @@ def whitney_numbers(descent: Descent) -> tuple[int, ...]:
     chains = chain_numbers(descent)
     numbers = [int(level.sum()) for level in chains]
     if descent.lines is not None:
-        numbers.append(_line_events(descent.lines, chains[-1]))
+        events = descent.lines.events() if line_events is None else line_events
+        numbers.append(sum(int(n) * int(w) for n, w in zip(events, chains[-1], strict=True)))
     return tuple(numbers)
 
 
@@ -270,11 +281,3 @@ def _push(number: NDArray[Any], level: Level) -> NDArray[Any]:
     exact = np.zeros(children, dtype=object)
     np.add.at(exact, child, number[flat])
     return exact
-
-
-def _line_events(lines: LineLevel, weight: NDArray[Any]) -> int:
-    total = 0
-    for chunk, _, ordered in lines.chunks():
-        events = (ordered.group_end & (ordered.first < lines.bound[chunk, None])).sum(axis=1)
-        total += sum(int(n) * int(w) for n, w in zip(events, weight[chunk], strict=True))
-    return total

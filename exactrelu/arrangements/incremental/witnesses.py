@@ -131,9 +131,12 @@ def _step_aside(
     direction = np.take_along_axis(bases[flat], pivot[:, None, None], axis=2)[:, :, 0]
     direction = direction * np.where((head > 0) == cells.positive, 1.0, -1.0)[:, None]
     point = below[cells.facet]
+    ratio = point @ rows.T
     with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = np.abs(point @ rows.T) / np.abs(direction @ rows.T)
-    ratio[unpack(child.zeros[level.pair_child[cells.pair]], len(rows))] = np.inf
+        ratio /= direction @ rows.T
+    np.abs(ratio, out=ratio)
+    # What contains the facet's flat is to be left, not avoided.
+    np.copyto(ratio, np.inf, where=unpack(child.zeros[level.pair_child[cells.pair]], len(rows)))
     reach = np.fmin.reduce(ratio, axis=1)
     reach[~np.isfinite(reach)] = 1.0
     return _unit(point + (0.5 * reach)[:, None] * direction, axis=1)
