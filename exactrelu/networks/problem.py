@@ -31,10 +31,14 @@ class Problem:
         From y back to the inputs of the given network.
     rows : tuple of integer forms (a_1, ..., a_k, c)
         The domain is ``a.y + c >= 0``; it has interior points.
+    row_numbers : tuple of int
+        For each of `rows`, which row of the given domain it comes from.
     box : pair of vectors or None
         The domain in y when it is a box.
     domain : Domain
         As it was given.
+    free : int
+        Dimensions of the affine hull that were dropped, because nothing depends on them.
     empty : bool
         Whether the domain has no point; then nothing else means anything.
     """
@@ -42,8 +46,10 @@ class Problem:
     network: ReLUNetwork
     chart: Chart
     rows: tuple[Form, ...]
+    row_numbers: tuple[int, ...]
     box: tuple[tuple[Rational, ...], tuple[Rational, ...]] | None
     domain: Domain
+    free: int = 0
     empty: bool = False
 
     @classmethod
@@ -55,18 +61,18 @@ class Problem:
         hull = _hull(given)
         if hull is None:
             return _empty(network, given)
-        chart, rows = hull
-        restricted = (
-            network if not given.equations and chart.dimension == network.inputs else chart.restrict(network)
-        )
+        chart, numbers, rows = hull
+        plain = not given.equations and chart.dimension == network.inputs
+        restricted = network if plain else chart.restrict(network)
         first = restricted.layers[0].weights if network.hidden else ()
         needed = pivot_columns([*(row[0] for row in rows), *first])
-        if len(needed) < chart.dimension:
+        free = chart.dimension - len(needed)
+        if free:
             smaller = Chart.identity(chart.dimension).coordinates(needed)
             restricted, rows = smaller.restrict(restricted), [smaller.pull_back(row) for row in rows]
             chart = chart.coordinates(needed)
         forms = tuple(primitive([*a, c]) for a, c in rows)
-        return cls(restricted, chart, forms, None, given)
+        return cls(restricted, chart, forms, tuple(numbers), None, given, free)
 
     @property
     def dimension(self) -> int:
@@ -80,7 +86,7 @@ class Problem:
 
 
 def _empty(network: ReLUNetwork, domain: Domain) -> Problem:
-    return Problem(network, Chart.identity(network.inputs), (), None, domain, empty=True)
+    return Problem(network, Chart.identity(network.inputs), (), (), None, domain, empty=True)
 
 
 def _on_box(network: ReLUNetwork, box: Box) -> Problem:
@@ -88,18 +94,19 @@ def _on_box(network: ReLUNetwork, box: Box) -> Problem:
     if box.is_empty:
         return _empty(network, box)
     thick = [i for i in range(box.dimension) if box.lower[i] < box.upper[i]]
-    if len(thick) == box.dimension:
-        forms = tuple(primitive([*a, c]) for a, c in box.rows)
-        return Problem(network, Chart.identity(box.dimension), forms, (box.lower, box.upper), box)
-    flat_at = tuple(a if a == b else a - a for a, b in zip(box.lower, box.upper, strict=True))
-    chart = Chart(flat_at, tuple(Chart.identity(box.dimension).directions[i] for i in thick))
+    chart = Chart.identity(box.dimension)
+    if len(thick) < box.dimension:
+        fixed = tuple(a if a == b else a - a for a, b in zip(box.lower, box.upper, strict=True))
+        chart = Chart(fixed, chart.coordinates(thick).directions)
+        network = chart.restrict(network)
     inner = Box.of([box.lower[i] for i in thick], [box.upper[i] for i in thick])
     forms = tuple(primitive([*a, c]) for a, c in inner.rows)
-    return Problem(chart.restrict(network), chart, forms, (inner.lower, inner.upper), box)
+    numbers = tuple(2 * i + side for i in thick for side in (0, 1))
+    return Problem(network, chart, forms, numbers, (inner.lower, inner.upper), box)
 
 
-def _hull(domain: Domain) -> tuple[Chart, list[AffineRow]] | None:
-    """Return a chart of the affine hull and the rows that still restrict something there; None when empty."""
+def _hull(domain: Domain) -> tuple[Chart, list[int], list[AffineRow]] | None:
+    """Return a chart of the affine hull, and which rows still restrict something there; None when empty."""
     equations: Sequence[AffineRow] = domain.equations
     if domain.rows:
         try:
@@ -107,11 +114,10 @@ def _hull(domain: Domain) -> tuple[Chart, list[AffineRow]] | None:
         except DegenerateInputError:
             return None
         equations = (*domain.equations, *(domain.rows[i] for i in inside.implicit))
-    if not equations:
-        return Chart.identity(domain.dimension), [row for row in domain.rows if any(row[0])]
     chart = Chart.of_equations(equations, domain.dimension)
     if chart is None:
         return None
-    pulled = [chart.pull_back(row) for row in domain.rows]
-    # On its own hull a row that vanishes, or never does, restricts nothing.
-    return chart, [row for row in pulled if any(row[0])]
+    pulled = [chart.pull_back(row) for row in domain.rows] if equations else domain.rows
+    # On the hull of the domain a constant row restricts nothing.
+    kept = [i for i, row in enumerate(pulled) if any(row[0])]
+    return chart, kept, [pulled[i] for i in kept]

@@ -36,8 +36,11 @@ class Setup:
     start: StartComplex
 
 
-def prepare(problem: Problem) -> Setup:
+def prepare(problem: Problem, all_rows: bool = False) -> Setup:
     """Return the start complex and the stages for a problem that is not empty.
+
+    With `all_rows` the first stage holds every row of the domain, also those that the start complex is made
+    of, so that its signs tell which faces lie on which row.
 
     Raises
     ------
@@ -52,21 +55,26 @@ def prepare(problem: Problem) -> Setup:
             estimate=3**n,
         )
     stages = stages_of(problem.layers, n)
+    full = (form_stage(problem.rows), *stages) if all_rows and problem.rows else stages
     if problem.box is not None:
-        return Setup(stages, 0, box_complex(*problem.box))
+        return Setup(full, len(full) - len(stages), box_complex(*problem.box))
     rows = list(dict.fromkeys(problem.rows))
     forms = [*rows, *(stages[0].forms if stages else ())]
     # Domain rows come first, so that as few sides as possible have to be listed.
     chosen = independent_rows([form[:-1] for form in forms])
     start = hyperplane_complex([forms[i] for i in chosen], [i < len(rows) for i in chosen])
     rest = [row for i, row in enumerate(rows) if i not in chosen]
-    if not rest:
-        return Setup(stages, 0, start)
-    return Setup((form_stage(rest), *stages), 1, start)
+    if rest and not all_rows:
+        full = (form_stage(rest), *stages)
+    return Setup(full, len(full) - len(stages), start)
 
 
 def finished_pieces(
-    problem: Problem, setup: Setup, limit: int | None = None, track_from: int | None = None
+    problem: Problem,
+    setup: Setup,
+    limit: int | None = None,
+    track_from: int | None = None,
+    extendable: bool = False,
 ) -> Iterator[Piece]:
     """Yield the complex of a problem in finished pieces, in lexicographic order of patterns.
 
@@ -76,13 +84,15 @@ def finished_pieces(
         Largest number of faces of a piece while it is worked on; None keeps everything in one piece.
     track_from : int, optional
         Smallest dimension of faces whose signs are kept; only cells by default.
+    extendable : bool
+        Whether another stage may follow; see `Piece`.
 
     Raises
     ------
     UnsoundBackendError
         When the Euler characteristic of the whole complex, a subdivided ball, is not 1.
     """
-    piece = start_piece(setup.stages, setup.start, track_from)
+    piece = start_piece(setup.stages, setup.start, track_from, extendable)
     if setup.first:
         piece = _inside(piece)
     euler = 0

@@ -32,12 +32,17 @@ class Piece:
     store : VertexStore
     stage, row : int
         The next row to insert; ``stage == len(stages)`` when all are.
+    extendable : bool
+        Whether the values of the last stage are kept at all vertices, so that another stage can follow.
     """
 
-    def __init__(self, stages: Sequence[Stage], lattice: FaceLattice, store: VertexStore) -> None:
+    def __init__(
+        self, stages: Sequence[Stage], lattice: FaceLattice, store: VertexStore, extendable: bool = False
+    ) -> None:
         self.stages = stages
         self.lattice = lattice
         self.store = store
+        self.extendable = extendable
         self.stage = 0
         self.row = 0
         self._group = (0, 0)
@@ -63,8 +68,8 @@ class Piece:
         if self.row == self._group[1] or self.row == 0:
             self._begin_group(rows)
         if self.row < rows:
-            final = self.stage == len(self.stages) - 1
-            insert(self.lattice, self.store, self.row, self._group, last=final)
+            last = self.stage == len(self.stages) - 1 and not self.extendable
+            insert(self.lattice, self.store, self.row, self._group, last)
             self.row += 1
         if self.row == self._group[1]:
             self.lattice.end_group()
@@ -120,10 +125,9 @@ class Piece:
         boolean."""
         return self._read(read_active, first, self.lattice.dimension if dimension is None else dimension)
 
-    def negatives(self, first: int = 0) -> Array:
-        """Return, like `patterns`, which neurons have a negative pre-activation; constant ones are left
-        out."""
-        return self._read(read_negative, first, self.lattice.dimension)
+    def negatives(self, first: int = 0, dimension: int | None = None) -> Array:
+        """Return, like `patterns`, which neurons have a negative pre-activation."""
+        return self._read(read_negative, first, self.lattice.dimension if dimension is None else dimension)
 
     def _read(self, read: Callable[[Stage, Array, Array], Array], first: int, dimension: int) -> Array:
         blocks = [np.zeros((self.lattice.counts[dimension], 0), bool)]
@@ -163,17 +167,26 @@ class Piece:
         """Return the piece of some cells; this one must not change any more."""
         return self._part(cells)[0]
 
-    def _part(self, cells: Array) -> tuple[Piece, list[Array]]:
+    def extended(self, cells: Array, stage: Stage) -> Piece:
+        """Return a copy of some cells with one more stage to insert; this one must be finished and
+        extendable."""
+        part, _ = self._part(cells, (*self.stages, stage))
+        return part
+
+    def _part(self, cells: Array, stages: Sequence[Stage] | None = None) -> tuple[Piece, list[Array]]:
+        stages = self.stages if stages is None else stages
         lattice, kept = sublattice(self.lattice, cells)
-        part = Piece(self.stages, lattice, VertexStore.part(self.store, kept[0]))
+        part = Piece(stages, lattice, VertexStore.part(self.store, kept[0], stages), self.extendable)
         part.stage, part.row, part._group = self.stage, self.row, self._group
         return part, kept
 
 
-def start_piece(stages: Sequence[Stage], start: StartComplex, track_from: int | None = None) -> Piece:
+def start_piece(
+    stages: Sequence[Stage], start: StartComplex, track_from: int | None = None, extendable: bool = False
+) -> Piece:
     """Return the start complex as a piece in which no row is inserted."""
     lattice = FaceLattice.from_lists(len(start.points), start.facets, track_from)
-    return Piece(stages, lattice, VertexStore(stages, start.points))
+    return Piece(stages, lattice, VertexStore(stages, start.points), extendable)
 
 
 def refine(piece: Piece, limit: int | None, first: int = 0) -> Iterator[Piece]:

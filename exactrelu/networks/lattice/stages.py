@@ -30,8 +30,8 @@ class Stage:
     plus, minus : integer matrices, shape (rows, rows of the stage before)
     forms : integer matrix, shape (rows, inputs + 1)
     readout : tuple of int, one entry a neuron
-        Where the activity of a neuron is read from: c is "row c is positive", ``rows + c`` is "row c is
-        negative", ``2 * rows`` never active, ``2 * rows + 1`` always active.
+        Where the sign of a neuron is read from: c is that of row c, ``rows + c`` the opposite of row c,
+        and ``2 * rows`` + 0, 1, 2 is constantly 0, positive, negative.
     """
 
     plus: IntMatrix
@@ -71,8 +71,15 @@ class _Fold:
     factor: int
 
 
-def stages_of(layers: Sequence[tuple[IntMatrix, Sequence[int]]], dimension: int) -> tuple[Stage, ...]:
-    """Return the stages of the hidden layers given as integer pairs (weights, bias)."""
+def stages_of(
+    layers: Sequence[tuple[IntMatrix, Sequence[int]]],
+    dimension: int,
+    minus: Sequence[Sequence[int]] = (),
+) -> tuple[Stage, ...]:
+    """Return the stages of layers given as integer pairs (weights, bias).
+
+    From the rows of the last layer the forms `minus` on (x, t) are subtracted, if there are any.
+    """
     stages: list[Stage] = []
     folds: list[_Fold] | None = None
     for weights, bias in layers:
@@ -80,6 +87,9 @@ def stages_of(layers: Sequence[tuple[IntMatrix, Sequence[int]]], dimension: int)
             _raw_row(w, b, folds, stages[-1].rows if stages else 0, dimension)
             for w, b in zip(weights, bias, strict=True)
         ]
+        if minus and len(stages) == len(layers) - 1:
+            for (form, _, _), less in zip(raw, minus, strict=True):
+                form[:] = [a - b for a, b in zip(form, less, strict=True)]
         stage, folds = _classes(raw, stages[-1].rows if stages else 0, dimension)
         stages.append(stage)
     return tuple(stages)
@@ -140,7 +150,7 @@ def _classes(raw: Sequence[_Raw], rows: int, dimension: int) -> tuple[Stage, lis
 
 def _read(fold: _Fold, count: int) -> int:
     if fold.row < 0:
-        return 2 * count + (fold.factor > 0)
+        return 2 * count + (0 if fold.factor == 0 else 1 if fold.factor > 0 else 2)
     return fold.row if fold.factor > 0 else count + fold.row
 
 
@@ -164,19 +174,18 @@ def plain_stages(layers: Sequence[tuple[IntMatrix, Sequence[int]]], dimension: i
 
 
 def read_active(stage: Stage, positive: Array, negative: Array) -> Array:
-    """Return which neurons of a stage are active, shape (cells, neurons), from the signs of its rows.
+    """Return which neurons of a stage are active, shape (faces, neurons), from the signs of its rows.
 
-    `positive` and `negative` are boolean, shape (cells, rows).
+    `positive` and `negative` are boolean, shape (faces, rows).
     """
-    return _read_columns(stage, positive, negative, True)
+    return _read_columns(stage, positive, negative, (False, True, False))
 
 
 def read_negative(stage: Stage, positive: Array, negative: Array) -> Array:
-    """Return which neurons have a negative pre-activation; constant neurons are left out."""
-    return _read_columns(stage, negative, positive, False)
+    """Return which neurons have a negative pre-activation; arguments and shape as in `read_active`."""
+    return _read_columns(stage, negative, positive, (False, False, True))
 
 
-def _read_columns(stage: Stage, upper: Array, lower: Array, always: bool) -> Array:
-    constants = np.zeros((len(upper), 2), bool)
-    constants[:, 1] = always
-    return np.concatenate([upper, lower, constants], axis=1)[:, list(stage.readout)]
+def _read_columns(stage: Stage, upper: Array, lower: Array, constants: tuple[bool, bool, bool]) -> Array:
+    fixed = np.tile(np.array(constants), (len(upper), 1))
+    return np.concatenate([upper, lower, fixed], axis=1)[:, list(stage.readout)]

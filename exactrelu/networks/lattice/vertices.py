@@ -67,15 +67,15 @@ class VertexStore:
         self._bound = Column(np.where(value != 0.0, np.maximum(2 * UNIT * np.abs(value), TINY), 0.0))
 
     @classmethod
-    def part(cls, whole: VertexStore, kept: Array) -> VertexStore:
+    def part(cls, whole: VertexStore, kept: Array, stages: Sequence[Stage]) -> VertexStore:
         """Return a store of some vertices, renumbered in the order of `kept`; `whole` must not change any
         more."""
         self = cls.__new__(cls)
-        self._stages = whole._stages
+        self._stages = stages
         self._parents = Column(np.full((len(kept), 2), -1, np.int32))
         self._born = Column(np.full((len(kept), 2), -1, np.int32))
         self.exact = ExactVertices(
-            whole._stages, lambda v: whole.exact.coordinates(int(kept[v])), self._parents, self._born
+            stages, lambda v: whole.exact.coordinates(int(kept[v])), self._parents, self._born
         )
         self.stage = whole.stage
         self._exponents = list(whole._exponents)

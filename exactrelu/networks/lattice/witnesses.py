@@ -63,7 +63,7 @@ class ForwardPass:
         The layers, one row a neuron.
     """
 
-    def __init__(self, rows: Sequence[Sequence[int]], stages: Sequence[Stage], dimension: int) -> None:
+    def __init__(self, rows: Sequence[Sequence[int]], stages: Sequence[Stage]) -> None:
         self._rows = [tuple(row) for row in rows]
         self._stages = stages
         empty = ((),) * len(rows)

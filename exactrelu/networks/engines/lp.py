@@ -1,0 +1,168 @@
+"""Linear programs region by region: for many inputs. Floats propose, exact points and Farkas vectors
+decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+import attrs
+import numpy as np
+from gmpy2 import mpq
+
+from exactrelu.arith.linalg import solve
+from exactrelu.networks.engines.base import Batch
+from exactrelu.networks.engines.float_simplex import minimise
+from exactrelu.networks.engines.splitting import Point, splitting_batches, value
+from exactrelu.networks.lattice.arrays import Array
+from exactrelu.networks.lattice.filters import scaled_float
+from exactrelu.networks.problem import Form, Problem
+from exactrelu.polyhedra.linear_program import LinearProgram, Optimal, Unbounded
+from exactrelu.polyhedra.solving import solve_program
+
+# Points on a segment are proposed at these shares of the way from where the form vanishes to where the
+# region ends.
+_SHARES = (0.5, 0.1)
+
+
+@attrs.frozen
+class LPEngine:
+    """Region by region with certified linear programs; see the module."""
+
+    name: str = attrs.field(default="lp", init=False)
+    proof: str = attrs.field(
+        default=(
+            "region by region: every neuron that cuts a region has an exact point on either side, every "
+            "other one exact Farkas multipliers"
+        ),
+        init=False,
+    )
+
+    def batches(self, problem: Problem, witnesses: bool = True, facets: bool = False) -> Iterator[Batch]:
+        return splitting_batches(problem, beyond)
+
+    def count(self, problem: Problem) -> int:
+        return sum(len(batch.patterns) for batch in self.batches(problem))
+
+
+def beyond(rows: Sequence[Form], form: Form, point: Point) -> Point | None:
+    """Return a point where all rows are positive and `form` is negative, or None if there provably is none.
+
+    `point` is one where all rows and the form are positive.
+    """
+    if not rows:
+        return _straight_down(form, point)
+    system = np.array([_float_row(row) for row in rows])
+    objective = np.array(_float_row(form))
+    here = np.array([float(x) for x in point])
+    slack = system[:, :-1] @ here + system[:, -1]
+    height = float(objective[:-1] @ here + objective[-1])
+    if np.isfinite(slack).all() and (slack > 0.0).all() and height > 0.0:
+        found = _step(
+            rows, form, point, system, slack, -objective[:-1], -float(objective[:-1] @ objective[:-1]), height
+        )
+        if found is not None:
+            return found
+        scale = 1.0 / slack
+        proposal = minimise(system[:, :-1] * scale[:, None], np.ones(len(rows)), objective[:-1])
+        if proposal is not None and proposal.value + height > 0.0:
+            if _farkas_proves(rows, form, proposal.support):
+                return None
+        elif proposal is not None:
+            fall = float(objective[:-1] @ proposal.direction)
+            found = _step(rows, form, point, system, slack, proposal.direction, fall, height)
+            if found is not None:
+                return found
+    return _exactly(rows, form, point)
+
+
+@lru_cache(maxsize=4096)
+def _float_row(row: Form) -> tuple[float, ...]:
+    shift = max(x.bit_length() for x in row[:-1])
+    try:
+        return tuple(scaled_float(x, -shift) for x in row)
+    except OverflowError:
+        return (np.nan,) * len(row)
+
+
+def _straight_down(form: Form, point: Point) -> Point:
+    """Without rows every non-constant form is negative somewhere: follow its gradient."""
+    gradient = form[:-1]
+    step = 2 * value(form, point) / sum(x * x for x in gradient)
+    return tuple(x - step * g for x, g in zip(point, gradient, strict=True))
+
+
+def _step(
+    rows: Sequence[Form],
+    form: Form,
+    point: Point,
+    system: Array,
+    slack: Array,
+    direction: Array,
+    fall: float,
+    height: float,
+) -> Point | None:
+    """Walk from `point` in a direction in which the form falls; return an exact point beyond its zero, if
+    there is one."""
+    if not fall < 0.0:
+        return None
+    vanishes = height / -fall
+    speed = system[:, :-1] @ direction
+    falling = speed < 0.0
+    leaves = float((slack[falling] / -speed[falling]).min()) if falling.any() else 3.0 * vanishes
+    if not leaves > vanishes:
+        return None
+    end = min(leaves, 3.0 * vanishes)
+    for share in _SHARES:
+        candidate = _exact_point(point, direction * (vanishes + share * (end - vanishes)))
+        if (
+            candidate is not None
+            and value(form, candidate) < 0
+            and all(value(row, candidate) > 0 for row in rows)
+        ):
+            return candidate
+    return None
+
+
+def _exact_point(point: Point, move: Array) -> Point | None:
+    target = np.array([float(x) for x in point]) + move
+    if not np.isfinite(target).all():
+        return None
+    # Short dyadic coordinates: about 2^-20 of the way is fine enough, and exactness is checked anyway.
+    size = float(np.abs(move).max(initial=0.0))
+    _, exponent = np.frexp(size)
+    grid = 2.0 ** (int(exponent) - 20)
+    return tuple(mpq(x) for x in (np.rint(target / grid) * grid).tolist())
+
+
+def _farkas_proves(rows: Sequence[Form], form: Form, support: Sequence[int]) -> bool:
+    """Whether exact non-negative multipliers of the rows in `support` prove that `form` is >= 0 wherever
+    they are."""
+    chosen = [rows[i] for i in support]
+    columns = len(chosen)
+    weights = solve([[row[j] for row in chosen] for j in range(len(form) - 1)], form[:-1], columns)
+    if weights is None or any(weight < 0 for weight in weights):
+        return False
+    rest = form[-1] - sum((weight * row[-1] for weight, row in zip(weights, chosen, strict=True)), mpq(0))
+    return bool(rest >= 0)
+
+
+def _exactly(rows: Sequence[Form], form: Form, point: Point) -> Point | None:
+    """Decide by an exact linear program with a verified witness."""
+    program = LinearProgram(form[:-1], tuple((row[:-1], row[-1]) for row in rows), (), "min")
+    result = solve_program(program)
+    if isinstance(result, Optimal):
+        if result.value + form[-1] >= 0:
+            return None
+        low = result.point
+    elif isinstance(result, Unbounded):
+        fall = -sum((a * b for a, b in zip(form[:-1], result.ray, strict=True)), mpq(0))
+        steps = (abs(value(form, result.point)) + 1) / fall
+        low = tuple(x + steps * y for x, y in zip(result.point, result.ray, strict=True))
+    else:
+        raise AssertionError("rows that are positive at a point cannot be infeasible")
+    # The form vanishes at share `zero` of the way to `low`; halfway beyond, the rows are still positive.
+    here = value(form, point)
+    zero = here / (here - value(form, low))
+    share = (1 + zero) / 2
+    return tuple(x + share * (y - x) for x, y in zip(point, low, strict=True))
