@@ -12,7 +12,7 @@ from exactrelu.arrangements.enumeration import Enumeration, point_with_signs
 from exactrelu.arrangements.incremental.ascent import Ascent, Window, ascend
 from exactrelu.arrangements.incremental.descent import Descent, descend, whitney_numbers
 from exactrelu.arrangements.incremental.traces import adapted_basis, unit_rows
-from exactrelu.arrangements.incremental.witnesses import certify_signs, float_witnesses
+from exactrelu.arrangements.incremental.witnesses import certified_points, float_witnesses
 from exactrelu.arrangements.normal_form import NormalForm
 from exactrelu.errors import UnsoundBackendError
 
@@ -85,12 +85,12 @@ def _certified(form: NormalForm, descent: Descent, ascent: Ascent) -> Enumeratio
         raise UnsoundBackendError("two listed sign vectors are equal or out of order", form)
     filter_ = SignFilter.of(form.rows, len(form.rows[0]))
     vectors = np.array(adapted_basis(form.rows[0]), dtype=object)
-    basis = (
-        unit_rows(vectors.reshape(1, -1)).reshape(vectors.shape).T
-    )  # one common factor: a basis stays a basis
+    # One common factor for all vectors, so that they stay a basis to which the traces refer.
+    basis = unit_rows(vectors.reshape(1, -1)).reshape(vectors.shape).T
     points = float_witnesses(descent, ascent, filter_.rows, basis)
+    points, unproved = certified_points(points, ascent.words, offset, filter_)
     exceptions = {}
-    for cell in certify_signs(points, ascent.words, offset, filter_).tolist():
+    for cell in unproved.tolist():
         bits = unpack(ascent.words[cell : cell + 1], offset + count - 1)[0, offset:]
         point = point_with_signs(form.rows, [1, *(1 if b else -1 for b in bits)])
         if point is None:

@@ -19,6 +19,10 @@ from exactrelu.arrangements.incremental.traces import Traces, pivot_of, unit_row
 
 _CHUNK = 1 << 17
 
+# Binary places to round a witness to, fewest first: most cells are wide enough for a short one, which is
+# easier to read and to store in a certificate.
+_PLACES = (8, 16)
+
 
 def float_witnesses(descent: Descent, ascent: Ascent, rows: Floats, basis: Floats) -> Floats:
     """Return one homogeneous point for every cell, uncertified.
@@ -157,11 +161,34 @@ def _inner_points(level: Level, flats: Int32, bases: Floats) -> Floats:
     return _unit(point, axis=1)
 
 
-def certify_signs(points: Floats, words: Words, offset: int, filter_: SignFilter) -> NDArray[np.intp]:
+def certified_points(
+    points: Floats, words: Words, offset: int, filter_: SignFilter
+) -> tuple[Floats, NDArray[np.intp]]:
+    """Return the points, rounded where that keeps them in their cells, and the cells still without a proof.
+
+    `points` have a largest entry of 1.
+    """
+    found = points.copy()
+    open_cells = np.arange(len(points))
+    for places in _PLACES:
+        rounded = np.ldexp(np.rint(np.ldexp(points[open_cells], places)), -places)
+        failed = certify_signs(rounded, words[open_cells], offset, filter_, decide=False)
+        passed = np.ones(len(open_cells), dtype=np.bool_)
+        passed[failed] = False
+        found[open_cells[passed]] = rounded[passed]
+        open_cells = open_cells[failed]
+    failed = certify_signs(points[open_cells], words[open_cells], offset, filter_)
+    return found, open_cells[failed]
+
+
+def certify_signs(
+    points: Floats, words: Words, offset: int, filter_: SignFilter, decide: bool = True
+) -> NDArray[np.intp]:
     """Return the cells whose point is *not* proved to lie in them.
 
     Proved for every other cell: functional 0 is positive at the point, and the sign of every functional
-    there, decided by `SignFilter` or by rational arithmetic, is the one that `words` states.
+    there, decided by `SignFilter` or (unless `decide` is False) by rational arithmetic, is the one that
+    `words` states.
     """
     count = len(filter_.exact)
     failed: list[int] = []
@@ -172,8 +199,9 @@ def certify_signs(points: Floats, words: Words, offset: int, filter_: SignFilter
         stated = np.ones_like(positive)
         stated[:, 1:] = unpack(words[low : low + step], offset + count - 1)[:, offset:]
         wrong = certain & (positive != stated)
-        failed.extend((low + np.flatnonzero(wrong.any(axis=1))).tolist())
-        for row in np.flatnonzero(~certain.all(axis=1) & ~wrong.any(axis=1)):
+        unproved = wrong if decide else wrong | ~certain
+        failed.extend((low + np.flatnonzero(unproved.any(axis=1))).tolist())
+        for row in np.flatnonzero(~certain.all(axis=1) & ~unproved.any(axis=1)):
             open_forms = np.flatnonzero(~certain[row])
             expected = np.where(stated[row, open_forms], 1, -1)
             if any(
