@@ -73,8 +73,8 @@ def float_literals(path: Path) -> Iterator[str]:
 
 
 # Where floats are no part of a result: certified filters (rigorous error bounds, exact fallback), the engines
-# whose witnesses are floats standing for their exact dyadic values, proposals that an exact check must confirm
-# before anything rests on them, and the clock of the progress display.
+# whose witnesses are floats standing for their exact dyadic values, proposals that an exact check must
+# confirm before anything rests on them, and the clock of the progress display.
 MAY_USE_FLOATS = (
     "exactrelu/arith/filters.py",
     "exactrelu/arrangements/incremental/",
