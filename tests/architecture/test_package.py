@@ -80,6 +80,7 @@ MAY_USE_FLOATS = (
     "exactrelu/arrangements/incremental/",
     "exactrelu/networks/lattice/",
     "exactrelu/networks/engines/float_simplex.py",
+    "exactrelu/networks/engines/lp.py",
     "exactrelu/cli/progress.py",
 )
 

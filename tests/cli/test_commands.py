@@ -113,9 +113,10 @@ class TestNetwork:
     def test_the_default_definition_is_named(self) -> None:
         assert run("count", "max.json").stdout.startswith("4 (proper; R^2)")
 
-    def test_a_named_engine_is_the_one_that_counts(self) -> None:
-        found = run_json("count", "max.json", "--engine", "lattice")
-        assert (found["count"], found["engine"]) == (4, "lattice")
+    @pytest.mark.parametrize("engine", ["lattice", "lp", "arrangement"])
+    def test_a_named_engine_is_the_one_that_counts(self, engine: str) -> None:
+        found = run_json("count", "max.json", "--engine", engine)
+        assert (found["count"], found["engine"]) == (4, engine)
 
     def test_a_name_that_is_no_engine(self) -> None:
         assert "warp" in run("count", "max.json", "--engine", "warp", code=2).stderr
