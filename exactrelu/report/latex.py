@@ -38,6 +38,7 @@ _ESCAPED = {
     "≥": r"$\ge$",
     "×": r"$\times$",
     "–": "--",
+    "\0": "{}",
 }
 
 
@@ -49,7 +50,8 @@ def escape(text: str) -> str:
     >>> print(escape("50% of R^2_{+}"))
     50\% of R\textasciicircum{}2\_\{+\}
     """
-    return "".join(_ESCAPED.get(character, character) for character in _on_one_line(text))
+    apart = re.sub("-(?=-)", "-\0", _on_one_line(text))  # two hyphens in a row would print as a dash
+    return "".join(_ESCAPED.get(character, character) for character in apart)
 
 
 def latex_entry(entry: Entry) -> str:

@@ -27,6 +27,7 @@ def test_the_first_line_is_a_comment_with_version_and_command() -> None:
         ("x<y>|", r"x\textless{}y\textgreater{}\textbar{}"),
         ("[1]*", "{[}1]{*}"),
         ("a\nb\x00c\t", "a b c"),
+        ("--+---", "-{}-+-{}-{}-"),
         (
             "<< x >> <% y %>",
             r"\textless{}\textless{} x \textgreater{}\textgreater{} \textless{}\% y \%\textgreater{}",
