@@ -30,7 +30,7 @@ def generators_of(h: HRepresentation, backend: str | ConversionBackend = "auto")
     ----------
     h : HRepresentation
     backend : "auto", "cdd", "double-description" or a `ConversionBackend`
-        "auto" takes "double-description", which was never slower than cdd in our measurements and needs
+        "auto" takes "double-description", which was as fast as cdd or faster on all large inputs measured and needs
         no extra; cdd is there to compare with. The result names the backend.
 
     Returns

@@ -10,8 +10,9 @@ from exactrelu.arrangements import Arrangement
 from tests.arrangements.conftest import instances
 
 INSTANCES = instances()
-LIMITS = {"incremental": 10**7, "exact": 6000, "cdd": 400}
+LIMITS = {"exact": 6000, "cdd": 400}
 LONG_LIMITS = {"exact": 200_000, "cdd": 12_000}
+ENGINE_MARKS: dict[str, Any] = {"exact": (), "cdd": pytest.mark.engine("cdd")}
 
 
 def names(records: list[dict[str, Any]]) -> list[str]:
@@ -36,39 +37,23 @@ def test_certified_list(record: dict[str, Any]) -> None:
     check_some_witnesses(record, cells)
 
 
-@pytest.mark.parametrize(
-    ("record", "engine"),
-    [
-        pytest.param(
-            record,
-            engine,
-            id=f"{record['name']}-{engine}",
-            marks=pytest.mark.engine("cdd") if engine == "cdd" else (),
-        )
-        for engine in ("exact", "cdd")
+def slow_cases(low: dict[str, int], high: dict[str, int]) -> list[Any]:
+    """Every engine but the default one with the instances whose size lies between its two limits."""
+    return [
+        pytest.param(record, engine, id=f"{record['name']}-{engine}", marks=ENGINE_MARKS[engine])
+        for engine in high
         for record in INSTANCES
-        if record["regions"] <= LIMITS[engine]
-    ],
-)
+        if low.get(engine, 0) < record["regions"] <= high[engine]
+    ]
+
+
+@pytest.mark.parametrize(("record", "engine"), slow_cases({}, LIMITS))
 def test_the_other_engines_list_the_same_cells(record: dict[str, Any], engine: str) -> None:
     compare_engines(record, engine)
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(
-    ("record", "engine"),
-    [
-        pytest.param(
-            record,
-            engine,
-            id=f"{record['name']}-{engine}",
-            marks=pytest.mark.engine("cdd") if engine == "cdd" else (),
-        )
-        for engine in ("exact", "cdd")
-        for record in INSTANCES
-        if LIMITS[engine] < record["regions"] <= LONG_LIMITS[engine]
-    ],
-)
+@pytest.mark.parametrize(("record", "engine"), slow_cases(LIMITS, LONG_LIMITS))
 def test_the_other_engines_on_large_instances(record: dict[str, Any], engine: str) -> None:
     compare_engines(record, engine)
 
