@@ -30,8 +30,8 @@ def generators_of(h: HRepresentation, backend: str | ConversionBackend = "auto")
     ----------
     h : HRepresentation
     backend : "auto", "cdd", "double-description" or a `ConversionBackend`
-        "auto" takes "double-description", which was as fast as cdd or faster on all large inputs measured and needs
-        no extra; cdd is there to compare with. The result names the backend.
+        "auto" takes "double-description", which was as fast as cdd or faster on all large inputs measured
+        and needs no extra; cdd is there to compare with. The result names the backend.
 
     Returns
     -------
