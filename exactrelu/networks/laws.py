@@ -105,9 +105,9 @@ def _residues(layers: Sequence[IntegerLayer], inputs: int, patterns: Array, modu
     current = np.broadcast_to(identity, (len(patterns), *identity.shape))
     place = 0
     for index, (weights, bias) in enumerate(layers):
-        matrix = np.array([[w % modulus for w in row] for row in weights], float).reshape(len(bias), -1)
-        if not current.shape[1]:
-            matrix = np.zeros((len(bias), 0))
+        matrix = np.array([[w % modulus for w in row] for row in weights], float).reshape(
+            len(bias), current.shape[1]
+        )
         rows = np.matmul(matrix, current)
         rows[:, :, -1] += np.array([b % modulus for b in bias], float)
         rows = np.fmod(rows, float(modulus))

@@ -140,6 +140,7 @@ class ActivationRegions:
         self.network = network
         self.problem = Problem.of(network, domain)
         self._choice: Choice = choose(self.problem, engine)
+        self._counting: Choice = choose(self.problem, engine, counting=True)
 
     @property
     def domain(self) -> Domain:
@@ -169,17 +170,17 @@ class ActivationRegions:
                 pattern = tuple(bits[a:b] for a, b in pairwise(cuts))
                 point = self.problem.chart(witness)
                 yield ActivationRegion(pattern, point, self.network, self.problem, (batch, i))
-        self.__dict__.setdefault("count", self._count(total))
+        self.__dict__.setdefault("count", self._result(total, self._choice))
 
     @cached_property
     def count(self) -> Count:
         """The number of regions, proved by the run that found it; cheaper than the list."""
-        total = 0 if self.problem.empty else self._choice.engine.count(self.problem)
-        return self._count(total)
+        total = 0 if self.problem.empty else self._counting.engine.count(self.problem)
+        return self._result(total, self._counting)
 
-    def _count(self, total: int) -> Count:
-        how = "the domain is empty" if self.problem.empty else self._choice.engine.proof
-        return Count(total, RegionDefinition.PROPER, str(self.domain), self.engine, True, how)
+    def _result(self, total: int, choice: Choice) -> Count:
+        how = "the domain is empty" if self.problem.empty else choice.engine.proof
+        return Count(total, RegionDefinition.PROPER, str(self.domain), str(choice), True, how)
 
     def patterns(self) -> Array:
         """Return all patterns as booleans, shape (regions, hidden neurons), sorted: the array form.

@@ -35,12 +35,27 @@ def load(path: Path) -> Known:
     return Known(path.stem, read_network(path), record["true"], record.get("box", 10))
 
 
+# Fixture name -> folders, largest number of regions, whether only one hidden layer.
+SELECTIONS = {
+    "known": (("cases", "nets"), None, False),
+    "moderate": (("cases", "nets"), 3000, False),
+    "case": (("cases",), None, False),
+    "small": (("cases",), 130, False),
+    "shallow": (("cases", "nets"), 1000, True),
+}
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """``known``: every network of the table; ``case``: only the degenerate ones."""
-    for name, folders in (("known", ("cases", "nets")), ("case", ("cases",))):
-        if name in metafunc.fixturenames:
-            paths = [path for folder in folders for path in sorted((DATA / folder).glob("*.json"))]
-            metafunc.parametrize(name, paths, ids=[path.stem for path in paths], indirect=True)
+    """Give the fixtures of `SELECTIONS` one network of the table after the other."""
+    for name in SELECTIONS.keys() & set(metafunc.fixturenames):
+        folders, largest, shallow = SELECTIONS[name]
+        chosen = []
+        for path in [path for folder in folders for path in sorted((DATA / folder).glob("*.json"))]:
+            record = json.loads(path.read_text())
+            few = largest is None or record["true"]["activation_regions"] <= largest
+            if few and not (shallow and len(record["layers"]) != 2):
+                chosen.append(path)
+        metafunc.parametrize(name, chosen, ids=[path.stem for path in chosen], indirect=True)
 
 
 @pytest.fixture
@@ -49,7 +64,22 @@ def known(request: pytest.FixtureRequest) -> Known:
 
 
 @pytest.fixture
+def moderate(request: pytest.FixtureRequest) -> Known:
+    return load(request.param)
+
+
+@pytest.fixture
 def case(request: pytest.FixtureRequest) -> Known:
+    return load(request.param)
+
+
+@pytest.fixture
+def small(request: pytest.FixtureRequest) -> Known:
+    return load(request.param)
+
+
+@pytest.fixture
+def shallow(request: pytest.FixtureRequest) -> Known:
     return load(request.param)
 
 
@@ -102,6 +132,32 @@ def random_domain(seed: int, dimension: int) -> Domain | None:
 
     rows = [form(-1, 3) for _ in range(rng.randint(0, 4))]
     return Domain.polyhedron(rows, [form(-1, 1) for _ in range(rng.choice([0, 0, 0, 1, 2]))], dimension)
+
+
+@pytest.fixture
+def adversaries() -> dict[str, ReLUNetwork]:
+    """Networks that floats cannot see through."""
+    tiny, huge = "1/" + str(2**60), 10**499 + 7
+    unit = [[int(i == j) for j in range(3)] for i in range(3)]
+    build = ReLUNetwork.from_weights
+    return {
+        "sliver": build([([[1, 0], [1, 0], [1, 1]], [0, tiny, 0]), ([[1, 1, 1]], [0])]),
+        "500 digits": build(
+            [([[huge, 1], [huge, 1], [huge, -1]], [0, 1, 0]), ([[huge, -huge, 1]], [1]), ([[1]], [0])]
+        ),
+        "tiny and huge": build([([[f"1/{huge}", huge], [1, f"-1/{huge}"]], [huge, tiny]), ([[1, -1]], [0])]),
+        "far away": build([([[1, 0], [0, 1], [1, 1]], [huge, -huge, f"1/{huge}"]), ([[1, 1, 1]], [0])]),
+        "vanishes on a region": build(
+            [([[1], [-1]], [0, 0]), ([[1, 0], [-1, 0], [0, 0]], [0, 0, 1]), ([[1] * 3], [0])]
+        ),
+        "both sides at once": build([([[1], [-1]], [0, 0]), ([[1, 1], [-1, -1]], [0, 0]), ([[1, 1]], [0])]),
+        "no hidden layer": build([([[1, 2]], [3])]),
+        "width 0": build([([], []), ([[]], [1])], inputs=2),
+        "dimension 0": build([([[], []], [1, -1]), ([[1, 1]], [0])], inputs=0),
+        "all dead": build([([[0, 0], [0, 0]], [-1, 0]), ([[1, 1]], [0])]),
+        "always on": build([([[0, 0], [1, 1]], [1, 0]), ([[1, -1]], [-1]), ([[1]], [0])]),
+        "three axes twice": build([(unit + unit, [0] * 6), ([[1, -1, 0, 0, 1, -1]], [0]), ([[1]], [0])]),
+    }
 
 
 @pytest.fixture

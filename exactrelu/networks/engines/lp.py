@@ -23,6 +23,8 @@ from exactrelu.polyhedra.solving import solve_program
 # Points on a segment are proposed at these shares of the way from where the form vanishes to where the
 # region ends.
 _SHARES = (0.5, 0.1)
+# Larger numbers than 2 to this power stay out of floats.
+_EXPONENTS = 400
 
 
 @attrs.frozen
@@ -54,7 +56,7 @@ def beyond(rows: Sequence[Form], form: Form, point: Point) -> Point | None:
         return _straight_down(form, point)
     system = np.array([_float_row(row) for row in rows])
     objective = np.array(_float_row(form))
-    here = np.array([float(x) for x in point])
+    here = _float_vector(point)
     slack = system[:, :-1] @ here + system[:, -1]
     height = float(objective[:-1] @ here + objective[-1])
     if np.isfinite(slack).all() and (slack > 0.0).all() and height > 0.0:
@@ -78,11 +80,16 @@ def beyond(rows: Sequence[Form], form: Form, point: Point) -> Point | None:
 
 @lru_cache(maxsize=4096)
 def _float_row(row: Form) -> tuple[float, ...]:
+    """Round a form to floats with linear part near 1; not a number where that has no place in a float."""
     shift = max(x.bit_length() for x in row[:-1])
-    try:
-        return tuple(scaled_float(x, -shift) for x in row)
-    except OverflowError:
+    if row[-1].bit_length() - shift > _EXPONENTS:
         return (np.nan,) * len(row)
+    return tuple(scaled_float(x, -shift) for x in row)
+
+
+def _float_vector(point: Point) -> Array:
+    huge = any(x.numerator.bit_length() - x.denominator.bit_length() > _EXPONENTS for x in point)
+    return np.array([np.nan if huge else float(x) for x in point])
 
 
 def _straight_down(form: Form, point: Point) -> Point:
@@ -125,7 +132,7 @@ def _step(
 
 
 def _exact_point(point: Point, move: Array) -> Point | None:
-    target = np.array([float(x) for x in point]) + move
+    target = _float_vector(point) + move
     if not np.isfinite(target).all():
         return None
     # Short dyadic coordinates: about 2^-20 of the way is fine enough, and exactness is checked anyway.

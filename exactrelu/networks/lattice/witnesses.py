@@ -82,28 +82,40 @@ class ForwardPass:
         Certain means: every row of the domain is positive, a neuron is positive where `active`, negative
         where `negative`, and at most 0 elsewhere.
         """
-        largest = np.maximum(np.abs(points).max(axis=1, initial=0.0), 1.0)
-        _, exponent = np.frexp(largest)
-        ones = np.ones((len(points), 1))
-        value = np.concatenate([points, ones], axis=1) * np.ldexp(1.0, -exponent)[:, None]
-        # Scaling down may lose what underflows; zeros stay exact.
-        point = Enclosure(value, np.where(np.concatenate([points, ones], axis=1) != 0.0, TINY, 0.0))
         good: Array = np.logical_and.reduce(np.isfinite(points), axis=1)
-        if self._float_rows is not None:
-            found = evaluate(self._float_rows, None, point)
-            good &= (found.value > found.bound).all(axis=1)
-        before, column = None, 0
-        for stage, floats in zip(self._stages, self._floats, strict=True):
-            if floats is None:
-                before = None
-                continue
-            found = evaluate(floats, before if stage.depends else None, point)
-            span = slice(column, column + stage.rows)
+        rows, layers = self._enclose(points)
+        if rows is not None:
+            good &= (rows.value > rows.bound).all(axis=1)
+        column = 0
+        for found in layers:
+            span = slice(column, column + found.value.shape[1])
             good &= (~active[:, span] | (found.value > found.bound)).all(axis=1)
             good &= (active[:, span] | (found.value <= -found.bound)).all(axis=1)
             good &= (~negative[:, span] | (found.value < -found.bound)).all(axis=1)
-            before, column = found, column + stage.rows
+            column = span.stop
         return good
+
+    def active(self, points: Array) -> Array:
+        """Return where the float values of the neurons are positive, uncertified, shape (count, neurons)."""
+        _, layers = self._enclose(points)
+        return np.concatenate([found.value > 0.0 for found in layers], axis=1)
+
+    def _enclose(self, points: Array) -> tuple[Enclosure | None, list[Enclosure]]:
+        """Enclose the rows of the domain and the pre-activations of every layer."""
+        largest = np.maximum(np.abs(points).max(axis=1, initial=0.0), 1.0)
+        _, exponent = np.frexp(largest)
+        whole = np.concatenate([points, np.ones((len(points), 1))], axis=1)
+        # Scaling down may lose what underflows; zeros stay exact.
+        scaled = whole * np.ldexp(1.0, -exponent)[:, None]
+        point = Enclosure(scaled, np.where(whole != 0.0, TINY, 0.0))
+        rows = None if self._float_rows is None else evaluate(self._float_rows, None, point)
+        layers: list[Enclosure] = []
+        for stage, floats in zip(self._stages, self._floats, strict=True):
+            if floats is None:
+                layers.append(Enclosure(np.zeros((len(points), 0)), np.zeros((len(points), 0))))
+            else:
+                layers.append(evaluate(floats, layers[-1] if stage.depends else None, point))
+        return rows, layers
 
     def confirms(self, point: Sequence[int], active: Array, negative: Array) -> bool:
         """Return the same for one point in homogeneous integers (x, t), t > 0, decided exactly."""
