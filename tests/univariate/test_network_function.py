@@ -1,0 +1,100 @@
+"""Networks with one input against a second opinion that knows them only by their values."""
+
+from __future__ import annotations
+
+import random
+from fractions import Fraction
+
+import pytest
+
+from exactrelu.errors import ResourceLimitError, ShapeError
+from exactrelu.networks.network import ReLUNetwork
+from exactrelu.univariate import contributions, count_pieces, network_function, network_functions
+from tests.univariate import oracle
+
+
+@pytest.mark.parametrize("seed", range(500))
+def test_functions_agree_with_the_second_opinion(seed: int) -> None:
+    layers = oracle.random_layers(random.Random(seed))
+    points = oracle.candidates(layers)
+    network = ReLUNetwork.from_weights(layers)
+    functions = network_functions(network)
+    union: set[Fraction] = set()
+    for output, f in enumerate(functions):
+
+        def value(x: Fraction, output: int = output) -> Fraction:
+            return oracle.preactivations(layers, x)[-1][output]
+
+        breakpoints, slopes = oracle.pieces(value, points)
+        assert list(f.breakpoints) == breakpoints
+        assert list(f.slopes) == slopes
+        for x in (Fraction(-7, 3), *breakpoints, Fraction(5)):
+            assert f(x) == value(x)
+        union.update(breakpoints)
+    assert count_pieces(network) == len(union) + 1
+
+
+@pytest.mark.parametrize("seed", range(100))
+def test_kinks_of_neurons_are_where_they_start_or_stop_being_active(seed: int) -> None:
+    layers = oracle.random_layers(random.Random(1000 + seed))
+    points = oracle.candidates(layers)
+    found = contributions(ReLUNetwork.from_weights(layers))
+    expected = set()
+    for depth in range(len(layers) - 1):
+        for i in range(len(layers[depth][1])):
+            active = [
+                oracle.preactivations(layers, (a + b) / 2)[depth][i] > 0
+                for a, b, _, _ in oracle.spans(points)
+            ]
+            expected |= {(depth, i, x) for j, x in enumerate(points) if active[j] != active[j + 1]}
+    assert {(k.layer, k.neuron, Fraction(k.x)) for k in found.kinks} == expected
+    surviving = {x for f in found.functions for x in f.breakpoints}
+    assert all(kink.survives == (kink.x in surviving) for kink in found.kinks)
+    # A breakpoint of the output is one of some neuron.
+    assert surviving <= {kink.x for kink in found.kinks}
+
+
+def test_networks_without_hidden_layers_and_with_empty_ones() -> None:
+    line = ReLUNetwork.from_weights([([["1/2"]], [3])])
+    assert network_function(line)(4) == 5
+    empty = ReLUNetwork.from_weights([([], []), ([[]], [7])], inputs=1)
+    assert network_function(empty).slopes == (0,)
+    assert network_function(empty)(100) == 7
+    none = ReLUNetwork.from_weights([([], [])], inputs=1)
+    assert network_functions(none) == ()
+    assert count_pieces(none) == 1
+
+
+def test_huge_and_tiny_breakpoints_leave_the_range_of_floats() -> None:
+    far, near = 10**400, Fraction(1, 10**400)
+    layers = [
+        ([[1], [1], [1], [1]], [-far, -far - 1, far, -near]),
+        ([[1, 1, 1, 1], [1, -1, 1, -2]], [-1, -far]),
+        ([[1, 1]], [0]),
+    ]
+    exact = [
+        ([[Fraction(w) for w in row] for row in rows], [Fraction(b) for b in bias]) for rows, bias in layers
+    ]
+    points = oracle.candidates(exact)
+    f = network_function(ReLUNetwork.from_weights(layers))
+    breakpoints, slopes = oracle.pieces(lambda x: oracle.preactivations(exact, x)[-1][0], points)
+    assert (list(f.breakpoints), list(f.slopes)) == (breakpoints, slopes)
+
+
+def test_close_breakpoints_are_ordered_exactly() -> None:
+    tiny = Fraction(1, 10**40)
+    layers = [([[1]] * 5, [-1, -1 - tiny, -1 + tiny, -1, -1 - 2 * tiny]), ([[1, -3, 5, -7, 11]], [0])]
+    f = network_function(ReLUNetwork.from_weights(layers))
+    assert f.breakpoints == (1 - tiny, 1, 1 + tiny, 1 + 2 * tiny)
+
+
+def test_bad_input_is_refused() -> None:
+    two = ReLUNetwork.from_weights([([[1, 1]], [0])])
+    with pytest.raises(ShapeError, match="one input, got 2"):
+        network_functions(two)
+    pair = ReLUNetwork.from_weights([([[1], [2]], [0, 0])])
+    with pytest.raises(ShapeError, match="one output, got 2"):
+        network_function(pair)
+    deep = [([[1], [1]], [0, "-1/2"]), *[([[2, -4], [2, -4]], [0, "-1/2"])] * 30, ([[2, -4]], [0])]
+    with pytest.raises(ResourceLimitError):
+        network_function(ReLUNetwork.from_weights(deep), limit=100_000)
