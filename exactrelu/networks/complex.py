@@ -22,6 +22,9 @@ from exactrelu.networks.lattice.stages import Stage, stages_of
 from exactrelu.networks.network import ReLUNetwork
 from exactrelu.networks.problem import Problem
 
+# About 200 bytes each.
+FACES = 20_000_000
+
 
 class Subcomplex:
     """A set of closed faces of a complex, closed under taking faces.
@@ -274,13 +277,17 @@ class CanonicalComplex:
         return f"CanonicalComplex(f_vector={self.f_vector()}, domain={self.problem.domain})"
 
 
-def canonical_complex(network: ReLUNetwork, domain: DomainLike = None) -> CanonicalComplex:
+def canonical_complex(
+    network: ReLUNetwork, domain: DomainLike = None, limit: int = FACES
+) -> CanonicalComplex:
     """Return the canonical polyhedral complex of a network on a domain, with all faces.
 
     Parameters
     ----------
     network : ReLUNetwork
     domain : Domain, Box, Polyhedron or None
+    limit : int
+        Largest number of faces.
 
     Returns
     -------
@@ -291,7 +298,7 @@ def canonical_complex(network: ReLUNetwork, domain: DomainLike = None) -> Canoni
     DegenerateInputError
         For an empty domain.
     ResourceLimitError
-        When the reduced dimension is too large for the lattice engine.
+        When the reduced dimension is too large for the lattice engine, or there are more faces than allowed.
 
     Notes
     -----
@@ -317,7 +324,7 @@ def canonical_complex(network: ReLUNetwork, domain: DomainLike = None) -> Canoni
     if problem.empty:
         raise DegenerateInputError(f"a complex needs a non-empty domain, got {domain}")
     setup = prepare(problem, all_rows=True)
-    (piece,) = finished_pieces(problem, setup, track_from=0, extendable=True)
+    (piece,) = finished_pieces(problem, setup, track_from=0, extendable=True, most=limit)
     return CanonicalComplex(problem, piece, setup.first)
 
 

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import attrs
+import numpy as np
 from gmpy2 import mpq
 
+from exactrelu.arith.linalg import primitive, solve
 from exactrelu.arith.rational import Rational
 from exactrelu.errors import UnsoundBackendError
-from exactrelu.networks.geometry import Neuron, Pattern, inequalities, preactivation_layers, reduce_rows
+from exactrelu.networks.engines.float_simplex import float_row, float_vector, minimise
+from exactrelu.networks.geometry import (
+    Facet,
+    Neuron,
+    Pattern,
+    inequalities,
+    preactivation_layers,
+    reduce_rows,
+)
 from exactrelu.networks.problem import Form, Problem
 from exactrelu.polyhedra.linear_program import Optimal
 from exactrelu.polyhedra.solving import solve_lp
@@ -44,13 +54,18 @@ class Implication:
         return bool(signs and all(a == b for a, b in zip(total, self.form, strict=True)))
 
 
-def implication(form: Sequence[Rational | int], rows: Sequence[Form]) -> Implication | None:
+def implication(
+    form: Sequence[Rational | int], rows: Sequence[Form], inside: Sequence[Rational] | None = None
+) -> Implication | None:
     """Return why `form` is >= 0 wherever all `rows` are, or None if it is not.
 
     Parameters
     ----------
     form, rows : affine forms (a_1, ..., a_k, c)
         The rows must be positive together somewhere.
+    inside : point, optional
+        Where all rows are positive; with it the multipliers are first looked for in floats, which is several
+        times faster.
 
     Returns
     -------
@@ -60,16 +75,21 @@ def implication(form: Sequence[Rational | int], rows: Sequence[Form]) -> Implica
     Notes
     -----
     **Proved**: the identity; and None is proved by a point where the form is negative and no row is. Cost:
-    one exact linear program.
+    one linear program and one exact k x k system.
 
     Examples
     --------
-    >>> implication((2, 1, 5), [(1, 0, -1), (0, 1, 3)])
-    Implication(form=(2, 1, 5), rows=((1, 0, -1), (0, 1, 3)), multipliers={0: mpq(2,1), 1: mpq(1,1)},
-    constant=mpq(4,1))
-    >>> implication((1, 1, 0), [(1, 0, -1), (0, 1, 0)]).holds()
+    >>> found = implication((2, 1, 5), [(1, 0, -1), (0, 1, 3)])
+    >>> found.multipliers, found.constant
+    ({0: mpq(2,1), 1: mpq(1,1)}, mpq(4,1))
+    >>> implication((1, -1, 0), [(1, 0, -1), (0, 1, 3)]) is None
     True
     """
+    support = None if inside is None else _proposed_support(form, rows, inside)
+    if support is not None:
+        found = from_support(form, rows, support)
+        if found is not None:
+            return found
     result = solve_lp(form[:-1], [(row[:-1], row[-1]) for row in rows], sense="min")
     if not isinstance(result, Optimal) or result.value + form[-1] < 0:
         return None
@@ -77,8 +97,56 @@ def implication(form: Sequence[Rational | int], rows: Sequence[Form]) -> Implica
     return _checked(Implication(tuple(form), tuple(rows), multipliers, result.value + form[-1]))
 
 
-def uncut_proofs(problem: Problem, pattern: Pattern) -> tuple[tuple[Form, ...], dict[Neuron, Implication]]:
+def from_support(
+    form: Sequence[Rational | int], rows: Sequence[Form], support: Sequence[int]
+) -> Implication | None:
+    """Return the implication with multipliers on the rows number `support` only, if there is one.
+
+    One exact linear system decides; None says nothing about other rows.
+    """
+    chosen = [rows[i] for i in support]
+    columns = [[row[j] for row in chosen] for j in range(len(form) - 1)]
+    weights = solve(columns, form[:-1], len(chosen))
+    if weights is None or any(weight < 0 for weight in weights):
+        return None
+    rest = form[-1] - sum((weight * row[-1] for weight, row in zip(weights, chosen, strict=True)), mpq(0))
+    if rest < 0:
+        return None
+    multipliers = {i: weight for i, weight in sorted(zip(support, weights, strict=True)) if weight}
+    return _checked(Implication(tuple(form), tuple(rows), multipliers, rest))
+
+
+def _proposed_support(
+    form: Sequence[Rational | int], rows: Sequence[Form], inside: Sequence[Rational]
+) -> tuple[int, ...] | None:
+    """Return the rows on which a float simplex method puts multipliers."""
+    if not rows or not any(form[:-1]):
+        return ()
+    system = np.array([float_row(row) for row in rows])
+    slack = system[:, :-1] @ float_vector(inside) + system[:, -1]
+    if not (np.isfinite(slack).all() and (slack > 0.0).all()):
+        return None
+    objective = np.array(float_row(primitive(form)))[:-1]
+    proposal = minimise(system[:, :-1] / slack[:, None], np.ones(len(rows)), objective)
+    return None if proposal is None or proposal.value == -np.inf else proposal.support
+
+
+def uncut_proofs(
+    problem: Problem,
+    pattern: Pattern,
+    facets: Collection[Facet] | None = None,
+    inside: Sequence[Rational] | None = None,
+) -> tuple[tuple[Form, ...], dict[Neuron, Implication]]:
     """Return the facets of a region and, for every other neuron, why it does not cut the region.
+
+    Parameters
+    ----------
+    problem, pattern : Problem, tuple of str
+        A proper region.
+    facets : collection of Facet, optional
+        The facets of the region, where they are known.
+    inside : point of the region in the coordinates of the problem, optional
+        Makes the search faster, as in `implication`.
 
     Returns
     -------
@@ -88,33 +156,38 @@ def uncut_proofs(problem: Problem, pattern: Pattern) -> tuple[tuple[Form, ...], 
         For every neuron whose form on the region is not constant and that lies on no facet: ``s z`` as a
         combination of facets, s its sign. Two rows never prove each other redundant: only facets are used.
 
+    Raises
+    ------
+    UnsoundBackendError
+        If the facets given do not describe the region.
+
     Notes
     -----
-    **Proved**: every identity. Cost: one exact linear program for each distinct form.
+    **Proved**: every identity. Cost: one linear program for each distinct form.
     """
     system = inequalities(problem, pattern)
-    reduction = reduce_rows(problem, system)
-    facets = tuple(system.forms[i] for i in reduction.kept)
-    places = {i: k for k, i in enumerate(reduction.kept)}
+    if facets is None:
+        kept = reduce_rows(problem, system).kept
+    else:
+        kept = tuple(i for i, owner in enumerate(system.owners) if owner in facets)
+    forms = tuple(system.forms[i] for i in kept)
     layers = preactivation_layers(problem, pattern)
     proofs: dict[Neuron, Implication] = {}
-    for proof in reduction.proofs:
-        weights = {places[i]: weight for i, weight in enumerate(proof.multipliers.rows) if weight}
-        base = Implication(tuple(system.forms[proof.index]), facets, weights, proof.slack)
-        for level, index in system.owners[proof.index].neurons:
+    for i in sorted(set(range(len(system.forms))) - set(kept)):
+        base = implication(system.forms[i], forms, inside)
+        if base is None:
+            raise UnsoundBackendError("the facets of a region do not imply its other rows", system)
+        for level, index in system.owners[i].neurons:
             z = (*layers[level].weights[index], layers[level].bias[index])
-            pivot = next(i for i, x in enumerate(z) if x)
-            scale = abs(z[pivot] / base.form[pivot])
-            sign = 1 if pattern[level][index] == "1" else -1
-            proofs[level, index] = _checked(
-                Implication(
-                    tuple(sign * x for x in z),
-                    facets,
-                    {k: scale * weight for k, weight in weights.items()},
-                    scale * base.constant,
-                )
-            )
-    return facets, proofs
+            pivot = next(j for j, x in enumerate(z) if x)
+            proofs[level, index] = _scaled(base, abs(z[pivot] / base.form[pivot]))
+    return forms, proofs
+
+
+def _scaled(base: Implication, factor: Rational) -> Implication:
+    multipliers = {k: factor * weight for k, weight in base.multipliers.items()}
+    form = tuple(factor * x for x in base.form)
+    return _checked(Implication(form, base.rows, multipliers, factor * base.constant))
 
 
 def _checked(found: Implication) -> Implication:

@@ -11,6 +11,7 @@ import numpy as np
 
 from exactrelu.arith.rational import Rational
 from exactrelu.certificates.claims import Count, RegionDefinition
+from exactrelu.errors import ResourceLimitError
 from exactrelu.networks.domain import Domain, DomainLike
 from exactrelu.networks.engines.base import Batch
 from exactrelu.networks.engines.choice import Choice, choose
@@ -21,6 +22,9 @@ from exactrelu.networks.network import AffineMap, ReLUNetwork
 from exactrelu.networks.problem import Form, Problem
 from exactrelu.networks.restriction import Chart
 from exactrelu.polyhedra.polyhedron import Polyhedron
+
+# Largest array of patterns that is made unless asked for.
+PATTERN_BYTES = 2**30
 
 
 @attrs.frozen(slots=False)
@@ -52,6 +56,10 @@ class ActivationRegion:
     network: ReLUNetwork = attrs.field(eq=False, repr=False)
     problem: Problem = attrs.field(eq=False, repr=False)
     _known: tuple[Batch, int] | None = attrs.field(default=None, eq=False, repr=False)
+
+    @property
+    def _reduced_witness(self) -> tuple[Rational, ...] | None:
+        return None if self._known is None else self._known[0].witnesses[self._known[1]]
 
     @cached_property
     def affine_map(self) -> AffineMap:
@@ -119,7 +127,7 @@ class ActivationRegion:
     def uncut_proofs(self) -> tuple[tuple[Form, ...], dict[Neuron, Implication]]:
         """Return Farkas multipliers for every neuron that does not cut the region; see
         `farkas.uncut_proofs`."""
-        return uncut_proofs(self.problem, self.pattern)
+        return uncut_proofs(self.problem, self.pattern, self.facets, self._reduced_witness)
 
 
 class ActivationRegions:
@@ -182,20 +190,36 @@ class ActivationRegions:
         how = "the domain is empty" if self.problem.empty else choice.engine.proof
         return Count(total, RegionDefinition.PROPER, str(self.domain), str(choice), True, how)
 
-    def patterns(self) -> Array:
+    def patterns(self, limit: int = PATTERN_BYTES) -> Array:
         """Return all patterns as booleans, shape (regions, hidden neurons), sorted: the array form.
 
         Without witnesses: the fastest way to the complete list.
+
+        Raises
+        ------
+        ResourceLimitError
+            When the array would need more than `limit` bytes; iterate over `batches` instead.
         """
-        if self.problem.empty:
-            return np.zeros((0, self.network.size), bool)
-        batches = self._choice.engine.batches(self.problem, witnesses=False)
-        return np.concatenate([batch.patterns for batch in batches])
+        found = [np.zeros((0, self.network.size), bool)]
+        total = 0
+        for batch in self._batches(witnesses=False):
+            found.append(batch.patterns)
+            total += len(batch.patterns)
+            if total * self.network.size > limit:
+                raise ResourceLimitError(
+                    "the array of patterns needs more bytes than allowed; stream `batches()` instead",
+                    limit=limit,
+                    estimate=total * self.network.size,
+                    proved=f"at least {total:,} regions",
+                )
+        return np.concatenate(found)
 
     def batches(self) -> Iterator[Batch]:
         """Stream patterns as arrays with their witnesses in reduced coordinates (see `problem.chart`)."""
-        if not self.problem.empty:
-            yield from self._choice.engine.batches(self.problem)
+        return self._batches(witnesses=True)
+
+    def _batches(self, witnesses: bool) -> Iterator[Batch]:
+        return iter(()) if self.problem.empty else self._choice.engine.batches(self.problem, witnesses)
 
 
 def activation_regions(

@@ -3,13 +3,20 @@ check."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
+from exactrelu.arith.rational import Rational
 from exactrelu.networks.lattice.arrays import Array
+from exactrelu.networks.lattice.filters import scaled_float
+from exactrelu.networks.problem import Form
 
 _NEGLIGIBLE = 1e-11
+# Larger numbers than 2 to this power stay out of floats.
+_EXPONENTS = 400
 
 
 class Proposal(NamedTuple):
@@ -100,3 +107,18 @@ def _pivot(table: Array, costs: Array, position: Array, leaving: int, entering: 
     costs += factor * solved
     table[leaving] = 0.0
     table[leaving, entering] = 1.0
+
+
+@lru_cache(maxsize=4096)
+def float_row(row: Form) -> tuple[float, ...]:
+    """Round a form to floats with linear part near 1; not a number where that has no place in a float."""
+    shift = max(x.bit_length() for x in row[:-1])
+    if row[-1].bit_length() - shift > _EXPONENTS:
+        return (np.nan,) * len(row)
+    return tuple(scaled_float(x, -shift) for x in row)
+
+
+def float_vector(point: Sequence[Rational]) -> Array:
+    """Round an exact point to floats; not a number where that has no place in a float."""
+    huge = any(x.numerator.bit_length() - x.denominator.bit_length() > _EXPONENTS for x in point)
+    return np.array([np.nan if huge else float(x) for x in point])

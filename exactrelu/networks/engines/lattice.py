@@ -17,8 +17,8 @@ from exactrelu.networks.lattice.stages import plain_stages
 from exactrelu.networks.lattice.witnesses import ForwardPass, find_witnesses
 from exactrelu.networks.problem import Problem
 
-# About 150 bytes a face and up to 5 suspended pieces: a few hundred megabytes at most.
-PIECE_FACES = 1_000_000
+# Measured on 5 inputs: some 250 bytes a face with everything that is suspended, 250 MB in all.
+PIECE_FACES = 600_000
 
 
 @attrs.frozen

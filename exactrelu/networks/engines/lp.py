@@ -4,18 +4,16 @@ decide."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
 import attrs
 import numpy as np
 from gmpy2 import mpq
 
-from exactrelu.arith.linalg import solve
 from exactrelu.networks.engines.base import Batch
-from exactrelu.networks.engines.float_simplex import minimise
+from exactrelu.networks.engines.float_simplex import float_row, float_vector, minimise
 from exactrelu.networks.engines.splitting import Point, splitting_batches, value
+from exactrelu.networks.farkas import from_support
 from exactrelu.networks.lattice.arrays import Array
-from exactrelu.networks.lattice.filters import scaled_float
 from exactrelu.networks.problem import Form, Problem
 from exactrelu.polyhedra.linear_program import LinearProgram, Optimal, Unbounded
 from exactrelu.polyhedra.solving import solve_program
@@ -23,8 +21,6 @@ from exactrelu.polyhedra.solving import solve_program
 # Points on a segment are proposed at these shares of the way from where the form vanishes to where the
 # region ends.
 _SHARES = (0.5, 0.1)
-# Larger numbers than 2 to this power stay out of floats.
-_EXPONENTS = 400
 
 
 @attrs.frozen
@@ -54,9 +50,9 @@ def beyond(rows: Sequence[Form], form: Form, point: Point) -> Point | None:
     """
     if not rows:
         return _straight_down(form, point)
-    system = np.array([_float_row(row) for row in rows])
-    objective = np.array(_float_row(form))
-    here = _float_vector(point)
+    system = np.array([float_row(row) for row in rows])
+    objective = np.array(float_row(form))
+    here = float_vector(point)
     slack = system[:, :-1] @ here + system[:, -1]
     height = float(objective[:-1] @ here + objective[-1])
     if np.isfinite(slack).all() and (slack > 0.0).all() and height > 0.0:
@@ -68,7 +64,7 @@ def beyond(rows: Sequence[Form], form: Form, point: Point) -> Point | None:
         scale = 1.0 / slack
         proposal = minimise(system[:, :-1] * scale[:, None], np.ones(len(rows)), objective[:-1])
         if proposal is not None and proposal.value + height > 0.0:
-            if _farkas_proves(rows, form, proposal.support):
+            if from_support(form, rows, proposal.support) is not None:
                 return None
         elif proposal is not None:
             fall = float(objective[:-1] @ proposal.direction)
@@ -76,20 +72,6 @@ def beyond(rows: Sequence[Form], form: Form, point: Point) -> Point | None:
             if found is not None:
                 return found
     return _exactly(rows, form, point)
-
-
-@lru_cache(maxsize=4096)
-def _float_row(row: Form) -> tuple[float, ...]:
-    """Round a form to floats with linear part near 1; not a number where that has no place in a float."""
-    shift = max(x.bit_length() for x in row[:-1])
-    if row[-1].bit_length() - shift > _EXPONENTS:
-        return (np.nan,) * len(row)
-    return tuple(scaled_float(x, -shift) for x in row)
-
-
-def _float_vector(point: Point) -> Array:
-    huge = any(x.numerator.bit_length() - x.denominator.bit_length() > _EXPONENTS for x in point)
-    return np.array([np.nan if huge else float(x) for x in point])
 
 
 def _straight_down(form: Form, point: Point) -> Point:
@@ -132,7 +114,7 @@ def _step(
 
 
 def _exact_point(point: Point, move: Array) -> Point | None:
-    target = _float_vector(point) + move
+    target = float_vector(point) + move
     if not np.isfinite(target).all():
         return None
     # Short dyadic coordinates: about 2^-20 of the way is fine enough, and exactness is checked anyway.
@@ -140,18 +122,6 @@ def _exact_point(point: Point, move: Array) -> Point | None:
     _, exponent = np.frexp(size)
     grid = 2.0 ** (int(exponent) - 20)
     return tuple(mpq(x) for x in (np.rint(target / grid) * grid).tolist())
-
-
-def _farkas_proves(rows: Sequence[Form], form: Form, support: Sequence[int]) -> bool:
-    """Whether exact non-negative multipliers of the rows in `support` prove that `form` is >= 0 wherever
-    they are."""
-    chosen = [rows[i] for i in support]
-    columns = len(chosen)
-    weights = solve([[row[j] for row in chosen] for j in range(len(form) - 1)], form[:-1], columns)
-    if weights is None or any(weight < 0 for weight in weights):
-        return False
-    rest = form[-1] - sum((weight * row[-1] for weight, row in zip(weights, chosen, strict=True)), mpq(0))
-    return bool(rest >= 0)
 
 
 def _exactly(rows: Sequence[Form], form: Form, point: Point) -> Point | None:

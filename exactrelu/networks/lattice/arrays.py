@@ -43,7 +43,7 @@ class Column:
 
     def take(self, rows: Array, skip: int = 0) -> Array:
         """Return a copy of some rows; of a matrix without its first `skip` columns."""
-        return self._data[rows] if not skip else self._data[:, skip:].take(rows, axis=0)
+        return (self._data[:, skip:] if skip else self._data).take(rows, axis=0)
 
     def put(self, rows: Array, values: Array) -> None:
         """Overwrite some rows."""
@@ -66,7 +66,8 @@ def segments(start: Array, length: Array) -> Gathered:
     """Return the flat positions of the ragged segments [start, start + length)."""
     offsets = np.cumsum(length, dtype=np.int64) - length
     owner = np.repeat(np.arange(len(length), dtype=np.int32), length)
-    positions = np.arange(len(owner)) + (start - offsets)[owner]
+    positions = np.arange(len(owner))
+    positions += np.repeat(start - offsets, length)
     return Gathered(positions, owner, offsets)
 
 
@@ -94,6 +95,10 @@ class Ragged:
         """Return the lists number `rows`."""
         positions, owner, offsets = segments(self._start.take(rows), self._length.take(rows))
         return Gathered(self._pool.take(positions), owner, offsets)
+
+    def pick(self, part: int, parts: int) -> Array:
+        """Return one entry of each list, the one at the share part / parts of the list."""
+        return self._pool.take(self._start.view + (self.length - 1) * part // parts)
 
     def gather_all(self) -> Gathered:
         """Return every list; the pool is compact afterwards."""

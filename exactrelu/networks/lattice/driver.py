@@ -75,6 +75,7 @@ def finished_pieces(
     limit: int | None = None,
     track_from: int | None = None,
     extendable: bool = False,
+    most: int | None = None,
 ) -> Iterator[Piece]:
     """Yield the complex of a problem in finished pieces, in lexicographic order of patterns.
 
@@ -86,17 +87,21 @@ def finished_pieces(
         Smallest dimension of faces whose signs are kept; only cells by default.
     extendable : bool
         Whether another stage may follow; see `Piece`.
+    most : int, optional
+        Largest number of faces of a piece at all.
 
     Raises
     ------
     UnsoundBackendError
         When the Euler characteristic of the whole complex, a subdivided ball, is not 1.
+    ResourceLimitError
+        When a piece outgrows `most`.
     """
     piece = start_piece(setup.stages, setup.start, track_from, extendable)
     if setup.first:
         piece = _inside(piece)
     euler = 0
-    for part in refine(piece, limit, setup.first):
+    for part in refine(piece, limit, setup.first, most):
         euler += sum((-1) ** k * count for k, count in enumerate(part.lattice.f_vector()))
         yield part
     if euler != 1:

@@ -120,7 +120,7 @@ def or_over(words: Array, lists: Gathered) -> Array:
     """Return the OR of the words of the members of each list."""
     if not len(lists.offsets):
         return np.zeros(0, np.uint64)
-    result: Array = np.bitwise_or.reduceat(words[lists.values], lists.offsets)
+    result: Array = np.bitwise_or.reduceat(words.take(lists.values), lists.offsets)
     return result
 
 

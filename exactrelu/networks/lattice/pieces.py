@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from exactrelu.errors import UnsoundBackendError
+from exactrelu.errors import ResourceLimitError, UnsoundBackendError
 from exactrelu.networks.lattice.arrays import Array, Column
 from exactrelu.networks.lattice.lattice import FaceLattice, sublattice
 from exactrelu.networks.lattice.stages import Stage, read_active, read_negative
@@ -189,7 +189,7 @@ def start_piece(
     return Piece(stages, lattice, VertexStore(stages, start.points), extendable)
 
 
-def refine(piece: Piece, limit: int | None, first: int = 0) -> Iterator[Piece]:
+def refine(piece: Piece, limit: int | None, first: int = 0, most: int | None = None) -> Iterator[Piece]:
     """Insert all rows; yield the finished pieces in lexicographic order of their patterns.
 
     Parameters
@@ -198,15 +198,29 @@ def refine(piece: Piece, limit: int | None, first: int = 0) -> Iterator[Piece]:
         Largest number of faces of a piece; one that outgrows it is cut. None: never.
     first : int
         The stage that the patterns start with (1 when stage 0 holds the rows of the domain).
+    most : int or None
+        Number of faces beyond which the work is given up.
+
+    Raises
+    ------
+    ResourceLimitError
+        When a piece has more than `most` faces.
     """
     while not piece.finished:
         if limit is not None and piece.faces > limit:
             ranges = piece.ranges(first)
             if len(ranges) > 1:
                 for part in piece.parts(ranges):
-                    yield from refine(part, limit, first)
+                    yield from refine(part, limit, first, most)
                 return
         piece.advance()
+        if most is not None and piece.faces > most:
+            raise ResourceLimitError(
+                "the complex has too many faces to be held at once",
+                limit=most,
+                estimate=piece.faces,
+                proved=f"at least {piece.lattice.cells:,} regions",
+            )
     yield piece
 
 

@@ -111,7 +111,7 @@ def _cut_faces(lattice: FaceLattice, cut: Cut, k: int) -> None:
     """Cut the crossing faces of dimension k >= 2; those of lower dimensions are cut already."""
     faces = cut.crossing[k]
     facet, owner, _ = lattice.facets[k].gather(faces)
-    rank = cut.rank(k - 1)[facet]
+    rank = cut.rank(k - 1).take(facet)
     crosses = rank >= 0
     # G+ has lost its negative sign, so this is False on crossing facets.
     behind = (lattice.negative[k - 1].take(facet) & cut.bit) != 0
@@ -129,11 +129,11 @@ def _half(facet: Array, owner: Array, chosen: Array, section: Array) -> Half:
     """Return (values, offsets, lengths) of the facet lists of one half: the chosen facets, then the
     section."""
     entry = np.flatnonzero(chosen)
-    of = owner[entry]
+    of = owner.take(entry)
     length = np.bincount(of, minlength=len(section)) + 1
     end = np.cumsum(length)
     values = np.empty(len(entry) + len(section), np.int32)
-    values[np.arange(len(entry)) + of] = facet[entry]
+    values[np.arange(len(entry)) + of] = facet.take(entry)
     values[end - 1] = section
     return values, end - length, length
 

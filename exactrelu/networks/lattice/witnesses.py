@@ -172,10 +172,16 @@ def _float_centres(piece: Piece) -> Array:
     centre = piece.store.coordinates().value
     lattice = piece.lattice
     for k in range(1, lattice.dimension + 1):
-        facets, _, start = lattice.all_facets(k)
-        length = np.diff(start, append=len(facets))
-        centre = sum(centre[facets[start + step]] for step in (0 * length, length // 2, length - 1))
-        centre /= np.abs(centre).max(axis=1, keepdims=True)
+        if k == 1:
+            facets = [lattice.edges.view[:, 0], lattice.edges.view[:, 1]]
+        else:
+            facets = [lattice.facets[k].pick(part, 2) for part in range(3)]
+        total = centre[facets[0]]
+        for facet in facets[1:]:
+            total += centre[facet]
+        # Long numbers can cancel to 0; the points that come of it are not finite and fail later.
+        with np.errstate(all="ignore"):
+            centre = total / np.abs(total).max(axis=1, keepdims=True)
     with np.errstate(all="ignore"):
         points: Array = centre[:, :-1] / centre[:, -1:]
     return points
