@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 import attrs
-import numpy as np
 from gmpy2 import mpq
 
-from exactrelu.arith.linalg import primitive, solve
+from exactrelu.arith.linalg import solve
 from exactrelu.arith.rational import Rational
 from exactrelu.errors import UnsoundBackendError
-from exactrelu.networks.engines.float_simplex import float_row, float_vector, minimise
+from exactrelu.networks.engines.float_simplex import proposed_support
 from exactrelu.networks.geometry import (
     Facet,
     Neuron,
@@ -85,7 +84,7 @@ def implication(
     >>> implication((1, -1, 0), [(1, 0, -1), (0, 1, 3)]) is None
     True
     """
-    support = None if inside is None else _proposed_support(form, rows, inside)
+    support = None if inside is None else proposed_support(form, rows, inside)
     if support is not None:
         found = from_support(form, rows, support)
         if found is not None:
@@ -114,21 +113,6 @@ def from_support(
         return None
     multipliers = {i: weight for i, weight in sorted(zip(support, weights, strict=True)) if weight}
     return _checked(Implication(tuple(form), tuple(rows), multipliers, rest))
-
-
-def _proposed_support(
-    form: Sequence[Rational | int], rows: Sequence[Form], inside: Sequence[Rational]
-) -> tuple[int, ...] | None:
-    """Return the rows on which a float simplex method puts multipliers."""
-    if not rows or not any(form[:-1]):
-        return ()
-    system = np.array([float_row(row) for row in rows])
-    slack = system[:, :-1] @ float_vector(inside) + system[:, -1]
-    if not (np.isfinite(slack).all() and (slack > 0.0).all()):
-        return None
-    objective = np.array(float_row(primitive(form)))[:-1]
-    proposal = minimise(system[:, :-1] / slack[:, None], np.ones(len(rows)), objective)
-    return None if proposal is None or proposal.value == -np.inf else proposal.support
 
 
 def uncut_proofs(

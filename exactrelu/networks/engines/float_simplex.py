@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from exactrelu.arith.linalg import primitive
 from exactrelu.arith.rational import Rational
 from exactrelu.networks.lattice.arrays import Array
 from exactrelu.networks.lattice.filters import scaled_float
@@ -122,3 +123,21 @@ def float_vector(point: Sequence[Rational]) -> Array:
     """Round an exact point to floats; not a number where that has no place in a float."""
     huge = any(x.numerator.bit_length() - x.denominator.bit_length() > _EXPONENTS for x in point)
     return np.array([np.nan if huge else float(x) for x in point])
+
+
+def proposed_support(
+    form: Sequence[Rational | int], rows: Sequence[Form], inside: Sequence[Rational]
+) -> tuple[int, ...] | None:
+    """Return rows that may carry the multipliers which prove that `form` is >= 0 wherever all rows are.
+
+    `inside` is a point where all rows are positive. None when there is no proposal.
+    """
+    if not rows or not any(form[:-1]):
+        return ()
+    system = np.array([float_row(row) for row in rows])
+    slack = system[:, :-1] @ float_vector(inside) + system[:, -1]
+    if not (np.isfinite(slack).all() and (slack > 0.0).all()):
+        return None
+    objective = np.array(float_row(primitive(form)))[:-1]
+    proposal = minimise(system[:, :-1] / slack[:, None], np.ones(len(rows)), objective)
+    return None if proposal is None or proposal.value == -np.inf else proposal.support
