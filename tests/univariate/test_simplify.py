@@ -132,8 +132,8 @@ def test_eps_zero_merges_nothing() -> None:
 
 def test_jumps_save_pieces() -> None:
     steps = PiecewiseLinear1D.through([(0, 0), (4, 0), (5, 3), (9, 3), (10, 6), (14, 6)])
-    # A line that follows a flat part of length 4 within 1 has a slope of at most 1/2, and a ramp needs at least
-    # 1, so that a continuous function needs all five pieces. With jumps the ramps are shared out.
+    # A line that follows a flat part of length 4 within 1 has a slope of at most 1/2, and a ramp needs at
+    # least 1, so that a continuous function needs all five pieces. With jumps the ramps are shared out.
     both = [fewest_pieces(steps, 1, (0, 14), continuous=c) for c in (True, False)]
     assert [int(found.count) for found in both] == [5, 3]
     with pytest.raises(DegenerateInputError, match="jumps"):

@@ -1,0 +1,75 @@
+"""Check the certificate of a gap with nothing but the standard library: no engine, no gmpy2, no numpy.
+
+What is checked: the breakpoints increase; at each of them three values of the network show a bend that no
+affine function has; and for every number of layers no widths with a smaller sum reach the pieces.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from itertools import pairwise
+from math import prod
+from typing import Any
+
+
+def check_gap(certificate: Mapping[str, Any]) -> bool:
+    """Return whether the certificate proves its bounds.
+
+    Parameters
+    ----------
+    certificate : mapping
+        From `Gap.certificate`: a network, the breakpoints of its function, and the claimed bounds.
+
+    Notes
+    -----
+    Proved when it returns True: the network has at least ``pieces`` pieces, hence no network with at most
+    ``hidden_layers`` hidden layers and fewer than ``size`` nodes computes the same function.
+    """
+    layers = [
+        ([[Fraction(x) for x in row] for row in layer["W"]], [Fraction(b) for b in layer["b"]])
+        for layer in certificate["network"]["layers"]
+    ]
+    points = [Fraction(x) for x in certificate["breakpoints"]]
+    pieces = certificate["pieces"]
+    if pieces != len(points) + 1 or any(a >= b for a, b in pairwise(points)):
+        return False
+    if not all(_bends(layers, points, i) for i in range(len(points))):
+        return False
+    return all(_too_few(bound["size"] - 1, bound["hidden_layers"], pieces) for bound in certificate["bounds"])
+
+
+def _value(layers: list[tuple[list[list[Fraction]], list[Fraction]]], x: Fraction) -> Fraction:
+    values = [x]
+    for i, (weights, bias) in enumerate(layers):
+        values = [
+            sum((w * v for w, v in zip(row, values, strict=True)), Fraction(0)) + b
+            for row, b in zip(weights, bias, strict=True)
+        ]
+        if i < len(layers) - 1:
+            values = [max(v, Fraction(0)) for v in values]
+    return values[0]
+
+
+def _bends(layers: list[tuple[list[list[Fraction]], list[Fraction]]], points: list[Fraction], i: int) -> bool:
+    """Whether the function is not affine around points[i], from three values.
+
+    The middles between neighbouring breakpoints separate these neighbourhoods, so the bends are different.
+    """
+    x = points[i]
+    left = (points[i - 1] + x) / 2 if i else x - 1
+    right = (x + points[i + 1]) / 2 if i + 1 < len(points) else x + 1
+    a, b, c = (_value(layers, t) for t in (left, x, right))
+    return (b - a) * (right - x) != (c - b) * (x - left)
+
+
+def _too_few(size: int, layers: int, pieces: int) -> bool:
+    """Whether no widths of at most `layers` layers that add up to `size` reach the pieces.
+
+    For one sum the product of the ``w + 1`` is largest for widths that differ by at most 1.
+    """
+    for count in range(1, layers + 1):
+        low, extra = divmod(size, count)
+        if prod([low + 2] * extra + [low + 1] * (count - extra)) >= pieces:
+            return False
+    return True
