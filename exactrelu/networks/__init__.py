@@ -2,6 +2,7 @@
 
 from exactrelu.networks.complex import CanonicalComplex, Subcomplex, canonical_complex
 from exactrelu.networks.domain import Box, Domain
+from exactrelu.networks.estimate import Estimate, estimate, upper_bound
 from exactrelu.networks.farkas import Implication, implication
 from exactrelu.networks.geometry import Facet
 from exactrelu.networks.linear_regions import LinearRegion, LinearRegions, count_regions, linear_regions
@@ -23,6 +24,7 @@ __all__ = [
     "CanonicalComplex",
     "Chart",
     "Domain",
+    "Estimate",
     "Facet",
     "Implication",
     "LinearRegion",
@@ -32,10 +34,12 @@ __all__ = [
     "activation_regions",
     "canonical_complex",
     "count_regions",
+    "estimate",
     "implication",
     "linear_regions",
     "reduce_to_rank",
     "restrict_to_line",
     "restrict_to_plane",
     "restrict_to_subspace",
+    "upper_bound",
 ]

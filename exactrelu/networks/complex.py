@@ -76,6 +76,8 @@ class CanonicalComplex:
     ----------
     problem : Problem
         The network in reduced coordinates.
+    network : ReLUNetwork
+        That of the problem.
     dimension : int
         Largest dimension of a face, in reduced coordinates.
     free : int
@@ -86,6 +88,7 @@ class CanonicalComplex:
 
     def __init__(self, problem: Problem, piece: Piece, first: int) -> None:
         self.problem = problem
+        self.network = problem.network
         self.dimension = piece.lattice.dimension
         self.free = problem.free
         self.piece = piece
@@ -255,6 +258,14 @@ class CanonicalComplex:
     def pattern_strings(self, dimension: int) -> list[tuple[str, ...]]:
         """Return the activation patterns of the faces of a dimension, one string of 0/1 a hidden layer."""
         return self._strings(self.piece.patterns(self._first, dimension)[self._kept[dimension]])
+
+    def cell_patterns(self) -> list[tuple[str, ...]]:
+        """Return the activation patterns of the cells."""
+        return self.pattern_strings(self.dimension)
+
+    def cell_witness(self, cell: int) -> tuple[Rational, ...]:
+        """Return an exact point strictly inside a cell."""
+        return self.interior_point(self.dimension, cell)
 
     def interior_point(self, dimension: int, face: int) -> tuple[Rational, ...]:
         """Return an exact point in the relative interior of a face: from the sum of its vertices."""

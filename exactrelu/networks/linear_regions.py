@@ -16,12 +16,16 @@ from exactrelu.networks.complex import CanonicalComplex, canonical_complex
 from exactrelu.networks.components import components, renumber
 from exactrelu.networks.convex import ConvexBounds, convex_bounds
 from exactrelu.networks.domain import Domain, DomainLike
+from exactrelu.networks.engines.choice import LATTICE_DIMENSION
 from exactrelu.networks.lattice.arrays import Array
 from exactrelu.networks.laws import law_numbers
+from exactrelu.networks.neighbour_graph import NeighbourGraph
 from exactrelu.networks.network import AffineMap, ReLUNetwork
 from exactrelu.networks.regions import ActivationRegions, activation_regions
 
 _COMPLEX_ENGINE = "lattice (the canonical complex with faces of all dimensions)"
+# Definitions that look at faces of lower dimension than facets.
+_NEED_FACES = (RegionDefinition.ACTIVATION, RegionDefinition.CONVEX, RegionDefinition.CLOSED_CONNECTED)
 
 
 @attrs.frozen(slots=False)
@@ -66,11 +70,9 @@ class LinearRegions:
     ) -> None:
         self.network = network
         self.definition = definition
+        self._engine = engine
         self._activation: ActivationRegions = activation_regions(network, domain, engine)
-        if definition not in (RegionDefinition.PROPER, RegionDefinition.AFFINE) and engine not in (
-            "auto",
-            "lattice",
-        ):
+        if definition in _NEED_FACES and engine not in ("auto", "lattice"):
             raise InputError(
                 f"engine must be 'auto' or 'lattice' for definition {definition.value!r}, which needs the "
                 f"whole complex, got {engine!r}"
@@ -93,8 +95,11 @@ class LinearRegions:
             return attrs.evolve(self._activation.count, definition=self.definition)
         if self.definition is RegionDefinition.AFFINE:
             laws = law_numbers(self._activation.problem.network, self._activation.patterns())
-            how = f"laws compared exactly by residues; {self._activation.count.how}"
+            how = f"laws compared exactly by residues; {self._activation.proof}"
             return self._result(len(np.unique(laws)), self._activation.engine, how)
+        if self.definition is RegionDefinition.OPEN_CONNECTED and not self._on_complex:
+            how = f"components of regions with exactly equal laws across facets; {self._activation.proof}"
+            return self._result(len(np.unique(self.labels)), self._activation.engine, how)
         if self.definition is RegionDefinition.ACTIVATION:
             return self._result(
                 len(self._face_patterns),
@@ -114,16 +119,27 @@ class LinearRegions:
 
     @cached_property
     def complex(self) -> CanonicalComplex:
-        """The canonical complex, on which all definitions but PROPER and AFFINE are decided."""
+        """The canonical complex of the network."""
         return canonical_complex(self.network, self.domain)
+
+    @property
+    def _on_complex(self) -> bool:
+        """Whether regions are read off the complex; otherwise they are found one by one."""
+        low = self._activation.problem.dimension <= LATTICE_DIMENSION
+        return self.definition in _NEED_FACES or self._engine == "lattice" or (self._engine == "auto" and low)
+
+    @cached_property
+    def cells(self) -> CanonicalComplex | NeighbourGraph:
+        """The proper activation regions with their patterns, in the order that `labels` has."""
+        return self.complex if self._on_complex else NeighbourGraph(self._activation)
 
     @cached_property
     def _laws(self) -> Array:
-        return law_numbers(self.complex.problem.network, self.complex.patterns)
+        return law_numbers(self.cells.network, self.cells.patterns)
 
     @cached_property
     def _open(self) -> Array:
-        pairs = self.complex.adjacent_cells
+        pairs = self.cells.adjacent_cells
         same = self._laws[pairs[:, 0]] == self._laws[pairs[:, 1]]
         return components(len(self._laws), pairs[same, 0], pairs[same, 1])
 
@@ -133,7 +149,7 @@ class LinearRegions:
 
     @cached_property
     def labels(self) -> Array:
-        """For each cell of `complex` the number of its region; only for definitions 2 to 6."""
+        """For each of `cells` the number of its region; only for definitions 2 to 6."""
         if self.definition is RegionDefinition.ACTIVATION:
             raise InputError("labels are defined for definitions 2 to 6 only")
         if self.definition is RegionDefinition.PROPER:
@@ -160,18 +176,17 @@ class LinearRegions:
             return
         if self.definition is RegionDefinition.ACTIVATION:
             for pattern, (k, number) in sorted(self._face_patterns.items()):
-                yield self._region((pattern,), k, number)
+                yield self._region((pattern,), self.complex.interior_point(k, number))
             return
-        strings = self.complex.pattern_strings(self.complex.dimension)
+        strings = self.cells.cell_patterns()
         members: dict[int, list[int]] = {}
         for cell, label in enumerate(self.labels.tolist()):
             members.setdefault(label, []).append(cell)
         groups = [sorted(cells, key=strings.__getitem__) for cells in members.values()]
         for cells in sorted(groups, key=lambda group: strings[group[0]]):
-            yield self._region(tuple(strings[c] for c in cells), self.complex.dimension, cells[0])
+            yield self._region(tuple(strings[c] for c in cells), self.cells.cell_witness(cells[0]))
 
-    def _region(self, patterns: tuple[tuple[str, ...], ...], dimension: int, face: int) -> LinearRegion:
-        witness = self.complex.interior_point(dimension, face)
+    def _region(self, patterns: tuple[tuple[str, ...], ...], witness: tuple[Rational, ...]) -> LinearRegion:
         if self.network.pattern_at(witness) != patterns[0]:
             raise UnsoundBackendError("an interior point of a face does not have its pattern", witness)
         return LinearRegion(self.definition, patterns, witness, self.network)
@@ -196,7 +211,7 @@ def linear_regions(
     domain : Domain, Box, Polyhedron or None
         None is all of R^n.
     engine : str
-        As for `activation_regions`; definitions other than "proper" and "affine" need the lattice engine.
+        As for `activation_regions`; "activation", "convex" and "closed" need the lattice engine.
 
     Returns
     -------

@@ -163,6 +163,11 @@ class ActivationRegions:
             f"ActivationRegions(widths={self.network.widths}, domain={self.domain}, engine={self.engine!r})"
         )
 
+    @property
+    def proof(self) -> str:
+        """What makes the list complete and free of false entries."""
+        return "the domain is empty" if self.problem.empty else self._choice.engine.proof
+
     def __len__(self) -> int:
         return self.count.count
 

@@ -93,6 +93,14 @@ def test_pieces_give_the_same_list_in_the_same_order(table, name):
     assert np.array_equal(whole, np.concatenate([b.patterns for b in batches]))
 
 
+def test_pieces_stay_small(table):
+    """Memory is bounded by the limit: a piece may overshoot it by one cut, no more."""
+    problem = Problem.of(table("gen_d4_12x12").network)
+    pieces = list(finished_pieces(problem, prepare(problem), limit=20_000))
+    assert max(piece.faces for piece in pieces) < 30_000
+    assert sum(piece.lattice.cells for piece in pieces) == 11_391
+
+
 def test_slivers_and_long_weights():
     """A strip of width 2^-60, and the same with 500-digit numbers: floats cannot see either."""
     tiny = "1/" + str(2**60)

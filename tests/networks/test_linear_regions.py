@@ -260,3 +260,13 @@ def test_labels():
     assert np.array_equal(regions.labels, linear_regions(BRIDGE, "closed").labels)
     with pytest.raises(InputError):
         _ = linear_regions(BRIDGE, "activation").labels
+
+
+def test_open_regions_without_a_complex(instance):
+    """Many inputs: regions joined across facets that are found region by region."""
+    for seed in range(60):
+        network, domain = instance(seed)
+        alone = linear_regions(network, "open", domain, engine="lp")
+        assert alone.count == count_regions(network, "open", domain), seed
+        whole = {frozenset(region.patterns) for region in linear_regions(network, "open", domain)}
+        assert {frozenset(region.patterns) for region in alone} == whole

@@ -50,7 +50,7 @@ def prepare(problem: Problem, all_rows: bool = False) -> Setup:
     n = problem.dimension
     if 3**n > START_LIMIT:
         raise ResourceLimitError(
-            f"the lattice engine starts from a complex of about 3^{n} faces; use the engine 'lp'",
+            f"the lattice engine would start from about 3^{n} faces; for regions only, use the engine 'lp'",
             limit=START_LIMIT,
             estimate=3**n,
         )
