@@ -6,6 +6,7 @@ import click
 
 from exactrelu import __version__
 from exactrelu.cli.arrangement import arrangement
+from exactrelu.cli.certify import certify, check
 from exactrelu.cli.doctor import doctor
 from exactrelu.cli.failures import ExactGroup
 from exactrelu.cli.network import count, regions
@@ -24,5 +25,5 @@ def main() -> None:
     """Exact counts of linear regions, arrangements and zonotopes, in rational arithmetic."""
 
 
-for command in (arrangement, count, doctor, regions, reproduce, table, zonotope):
+for command in (arrangement, certify, check, count, doctor, regions, reproduce, table, zonotope):
     main.add_command(command)

@@ -1,0 +1,99 @@
+"""Certificates as files: the header, then the steps as they come, then ``end``."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+
+import attrs
+
+from exactrelu.arith.files import atomic_writer
+from exactrelu.certificates.statement import Form, Kind, Statement
+
+
+@attrs.frozen
+class Certificate:
+    """A certificate that has been written.
+
+    Attributes
+    ----------
+    path : str
+    kind : Kind
+        What it states.
+    count : int
+        The count that it proves.
+    leaves : int
+        Leaves of its tree: the number of proper patterns.
+    size : int
+        Bytes.
+    """
+
+    path: str
+    kind: Kind
+    count: int
+    leaves: int
+    size: int
+
+    def __int__(self) -> int:
+        return self.count
+
+
+def write_certificate(
+    path: str | Path,
+    statement: Statement,
+    steps: Iterable[Sequence[str]],
+    count: int,
+    leaves: int,
+    laws: Sequence[Form] = (),
+) -> Certificate:
+    """Write a certificate: all of it, or nothing when something fails on the way.
+
+    Parameters
+    ----------
+    path : str or Path
+        A name that ends in ``.gz`` is compressed, reproducibly.
+    statement : Statement
+    steps : iterable of lists of lines
+        Consumed once; kept on the disk until the longest integer, which the header announces, is known.
+    count, leaves : int
+    laws : sequence of forms
+        The table of a statement about laws.
+    """
+    with _opened(path) as write, tempfile.TemporaryFile(dir=Path(path).resolve().parent) as body:
+        longest = 1
+        for lines in steps:
+            text = "".join([f"{line}\n" for line in lines])
+            longest = max(longest, max(map(len, text.split()), default=1))
+            body.write(text.encode())
+        body.seek(0)
+        for line in statement.header(count, longest, laws):
+            write(f"{line}\n".encode())
+        while block := body.read(1 << 20):
+            write(block)
+        write(b"end\n")
+    return Certificate(str(path), statement.kind, count, leaves, os.path.getsize(path))
+
+
+@contextmanager
+def _opened(path: str | Path) -> Iterator[Callable[[bytes], int]]:
+    """Open a binary file that appears when it is complete."""
+    with atomic_writer(path) as stream:
+        if not str(path).endswith(".gz"):
+            yield stream.buffer.write  # type: ignore[attr-defined]  # a text stream on a file has one
+            return
+        with gzip.GzipFile("", "wb", 6, stream.buffer, 0) as packed:  # type: ignore[attr-defined]
+            yield packed.write
+
+
+def file_hash(path: str | Path) -> str:
+    """Return the SHA-256 of a file."""
+    with open(path, "rb") as stream:
+        digest = sha256()
+        while block := stream.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()

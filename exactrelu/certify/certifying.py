@@ -1,0 +1,181 @@
+"""``certify``: from an arrangement, a zonotope or a network to a certificate in a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from exactrelu.arith.linalg import primitive
+from exactrelu.arith.rational import common_denominator
+from exactrelu.arith.signs import Bits, unpack
+from exactrelu.arrangements import Arrangement
+from exactrelu.certificates.columns import Columns
+from exactrelu.certificates.statement import Kind, Statement
+from exactrelu.certificates.tree import TreeWriter
+from exactrelu.certificates.writing import Certificate, file_hash, write_certificate
+from exactrelu.certify.laws import LawTable
+from exactrelu.certify.place import place_of
+from exactrelu.errors import DegenerateInputError, InputError
+from exactrelu.networks import ReLUNetwork, activation_regions
+from exactrelu.networks.domain import DomainLike, as_domain
+from exactrelu.zonotopes import Zonotope
+
+_ROWS_AT_ONCE = 1 << 14
+
+
+def certify(
+    subject: Arrangement | Zonotope | ReLUNetwork,
+    path: str | Path,
+    domain: DomainLike = None,
+    statement: str | None = None,
+    source: str | Path | None = None,
+    engine: str = "auto",
+) -> Certificate:
+    """Write a certificate of a count, for `exactrelu check` or any other checker of its format.
+
+    Parameters
+    ----------
+    subject : Arrangement, Zonotope or ReLUNetwork
+        Of any degeneracy. A network needs at least one hidden layer.
+    path : str or Path
+        The file to write; compressed when the name ends in ``.gz``.
+    domain : Domain, Box, Polyhedron or None
+        Of a network only. None is the whole space; a domain without interior is certified in coordinates of
+        its affine hull.
+    statement : "regions", "laws" or None
+        Of a network: its proper activation regions (the default), or the different affine maps that it has
+        on them.
+    source : str or Path, optional
+        The file that the subject was read from; its SHA-256 enters the certificate.
+    engine : str
+        Which engine lists the regions of a network; see `activation_regions`.
+
+    Returns
+    -------
+    Certificate
+        With the count.
+
+    Raises
+    ------
+    InputError, DegenerateInputError
+        For a statement or a domain that the subject does not have, an empty domain, a network without
+        hidden layers.
+    UnsoundBackendError
+        When the list of regions of the engine turns out not to be complete.
+
+    Notes
+    -----
+    **Proved** by the certificate, once a checker has accepted it: the count, from the integers in the file
+    and nothing else. **Not proved** by this function: that a checker accepts it; run one (`check`). A
+    statement about a network is one about its exact rational weights. Cost: all patterns are held in
+    memory, one bit a neuron, with one witness each; the file is written as it is made.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> lines = Arrangement([[1, 0], [0, 1], [1, 1]], [0, 0, -1])
+    >>> with tempfile.NamedTemporaryFile() as file:
+    ...     int(certify(lines, file.name))
+    7
+    """
+    digest = "-" if source is None else file_hash(source)
+    if isinstance(subject, ReLUNetwork):
+        return _network(subject, path, domain, statement or Kind.REGIONS, digest, engine)
+    if domain is not None or statement is not None:
+        raise InputError(
+            f"domain and statement belong to networks, got them for {type(subject).__name__}; leave them out"
+        )
+    if isinstance(subject, Arrangement):
+        return _arrangement(subject, path, digest)
+    if isinstance(subject, Zonotope):
+        return _zonotope(subject, path, digest)
+    raise InputError(
+        f"subject must be an Arrangement, a Zonotope or a ReLUNetwork, got {type(subject).__name__}"
+    )
+
+
+def _arrangement(subject: Arrangement, path: str | Path, digest: str) -> Certificate:
+    rows = [primitive([*a, c]) for a, c in zip(subject.normals, subject.offsets, strict=True)]
+    statement = Statement(Kind.CELLS, subject.dimension, (tuple(rows),), source=digest)
+    return _from_cells(statement, subject, range(len(rows)), path)
+
+
+def _zonotope(subject: Zonotope, path: str | Path, digest: str) -> Certificate:
+    scale = common_denominator([x for row in subject.generators for x in row])
+    rows = [(*(int(x * scale) for x in row), 0) for row in subject.generators]
+    active = [i for i, row in enumerate(rows) if any(row)]
+    statement = Statement(Kind.VERTICES, subject.dimension, (tuple(rows),), source=digest)
+    return _from_cells(statement, subject.normal_fan(), active, path)
+
+
+def _from_cells(
+    statement: Statement, arrangement: Arrangement, places: Sequence[int], path: str | Path
+) -> Certificate:
+    """Write the certificate of all cells; row j of the arrangement is row ``places[j]`` of the statement."""
+    cells = arrangement.cells()
+    rows = statement.layers[0]
+    columns = np.zeros(len(rows), np.intp)
+    turned = np.zeros(len(rows), np.bool_)
+    for number, members in enumerate(arrangement.classes):
+        first = rows[places[members[0]]]
+        pivot = next(j for j, x in enumerate(first) if x)
+        for member in members:
+            # A bit is the sign of the first row of its class; the others may point the other way.
+            columns[places[member]] = number
+            turned[places[member]] = rows[places[member]][pivot] * first[pivot] < 0
+
+    def blocks() -> Iterator[Bits]:
+        for start in range(0, len(cells), _ROWS_AT_ONCE):
+            bits = unpack(cells.words[start : start + _ROWS_AT_ONCE], len(arrangement.classes))
+            block = np.zeros((len(bits), len(rows)), np.bool_)
+            block[:, places] = (bits[:, columns] ^ turned)[:, places] if len(places) else False
+            yield block
+
+    def witness(number: int) -> tuple[int, ...]:
+        return primitive([*cells[number].witness, 1])
+
+    return _write(statement, Columns.of(blocks(), len(rows)), witness, path)
+
+
+def _write(
+    statement: Statement,
+    columns: Columns,
+    witness: Callable[[int], tuple[int, ...]],
+    path: str | Path,
+    table: LawTable | None = None,
+) -> Certificate:
+    if table is None:
+        writer = TreeWriter(statement, columns, witness)
+        return write_certificate(path, statement, writer.lines(), columns.size, columns.size)
+    writer = TreeWriter(statement, columns, witness, table.leaf)
+    return write_certificate(path, statement, writer.lines(), len(table.laws), columns.size, table.laws)
+
+
+def _network(
+    network: ReLUNetwork, path: str | Path, domain: DomainLike, wanted: str, digest: str, engine: str
+) -> Certificate:
+    if wanted not in (Kind.REGIONS, Kind.LAWS):
+        raise InputError(f"statement must be 'regions' or 'laws' for a network, got {wanted!r:.80}")
+    if not network.hidden:
+        raise DegenerateInputError(
+            "a certificate needs a hidden layer, got a network without; it has one region and one affine map"
+        )
+    place = place_of(as_domain(domain, network.inputs))
+    layers = [
+        tuple((*row, b) for row, b in zip(weights, bias, strict=True))
+        for weights, bias in network.integer_layers
+    ]
+    statement = Statement(
+        Kind(wanted), network.inputs, tuple(layers[:-1]), layers[-1], place.rows, place.subspace, digest
+    )
+    regions = activation_regions(network, domain, engine)
+    points: list[tuple[int, ...]] = []
+    patterns: list[Bits] = []
+    for batch in regions.batches():
+        points.extend(place.coordinates(regions.problem.chart(w)) for w in batch.witnesses)
+        patterns.append(batch.patterns)
+    columns = Columns.of(patterns, network.size)
+    table = LawTable(network, statement, np.concatenate(patterns)) if wanted == Kind.LAWS else None
+    return _write(statement, columns, points.__getitem__, path, table)

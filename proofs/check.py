@@ -1,0 +1,347 @@
+"""Check a certificate of exactrelu: ``python3 -I check.py CERT``.
+
+Exit code 0: accepted, what is printed is proved. 1: rejected. 2: malformed or unreadable. The format is
+SPEC.md; numbers in comments and messages are its clauses. This file needs the standard library alone, shares
+nothing with the program that writes certificates, and keeps one path of the tree in memory.
+"""
+# ruff: noqa: B905, SIM115, UP031 (lengths are fixed by the grammar; patterns are full of braces)
+
+import gzip
+import hashlib
+import os
+import re
+import sys
+import zlib
+from operator import mul
+
+MAGIC = "exactrelu-certificate 1"
+LINE, HEADER, DIGITS, LAYERS, SIZE, CHART, WORK = 1 << 22, 1 << 25, 4000, 1000, 10**6, 10**7, 4 * 10**8
+INTEGER, NATURAL, HASH = "(?:0|-?[1-9][0-9]{0,%d})", "(?:0|[1-9][0-9]{0,%d})", "[0-9a-f]{64}"
+NOUNS = {"regions": "network", "cells": "arrangement", "vertices": "zonotope", "laws": "network"}
+CLAIMS = {
+    "regions": "the network has exactly %d proper activation patterns on the domain: a pattern lists which\n"
+    "  neurons are > 0; it is proper when it is that of all inputs of some full-dimensional ball",
+    "cells": "the interior of the domain minus the hyperplanes has exactly %d connected components",
+    "vertices": "the zonotope {sum t_i g_i : -1 <= t_i <= 1} of the generators has exactly %d vertices",
+    "laws": "the network restricted to the domain coincides with exactly %d different affine functions on\n"
+    "  full-dimensional sets",
+}
+
+
+class Rejected(Exception):
+    """A condition of SPEC.md fails."""
+
+
+class Malformed(Exception):
+    """The file is not a certificate."""
+
+
+def need(condition, message):
+    if not condition:
+        raise Rejected(message)
+
+
+class Lines:
+    """The lines of a file, one at a time; `number` is that of the last one."""
+
+    def __init__(self, path):
+        self.number, self.size, self.header, self.hash = 0, 0, True, None
+        self.file, self.most = open(path, "rb"), 1 << 62
+        if self.file.peek(2)[:2] == b"\x1f\x8b":
+            self.most = (1 << 20) + 100 * os.path.getsize(path)
+            self.file = gzip.GzipFile(fileobj=self.file)
+
+    def next(self):
+        line = self.file.readline(LINE + 1)
+        self.number, self.size = self.number + 1, self.size + len(line)
+        if len(line) > LINE:
+            raise Malformed("the line is longer than %d bytes (9.2)" % LINE)
+        if not line.endswith(b"\n"):
+            raise Malformed("the file ends too early" if not line else "the file ends within a line (2.1)")
+        if self.size > (min(HEADER, self.most) if self.header else self.most):
+            raise Malformed("the header is too long (9.5), or the gzip file expands too much (9.6)")
+        if self.hash:
+            self.hash.update(line)
+        if not line.isascii():
+            raise Malformed("only ASCII is allowed (2.1)")
+        return line[:-1].decode("ascii")
+
+    def match(self, clause, pattern):
+        """Return the groups of the next line, which must have the form of a clause."""
+        line = self.next()
+        found = re.fullmatch(pattern, line)
+        if not found:
+            raise Malformed("not of the form of clause %s: %.60r" % (clause, line))
+        return found.groups()
+
+
+class Header:
+    """Clauses 3 and 4: the statement, in integers."""
+
+    def __init__(self, lines):
+        self.lines = lines
+        lines.match("3.1", re.escape(MAGIC))
+        (self.kind,) = lines.match("3.2", "statement (%s)" % "|".join(CLAIMS))
+        (digits,) = lines.match("3.3", "digits ([1-9][0-9]{0,3})")
+        self.digits = int(digits)
+        if not len(digits) <= self.digits <= DIGITS:
+            raise Malformed("digits must be between %d and %d (9.1)" % (len(digits), DIGITS))
+        self.integer, self.natural = INTEGER % (self.digits - 1), NATURAL % (self.digits - 1)
+        (self.source,) = lines.match("3.4", "source (%s|-)" % HASH)
+        (self.hash,) = lines.match("3.5", "input (%s)" % HASH)
+        lines.hash = hashlib.sha256()
+        self.read_input()
+        need(lines.hash.hexdigest() == self.hash, "the input does not have the SHA-256 of line 5 (3.5)")
+        lines.hash = None
+        self.read_chart()
+        self.domain = self.table("3.8", self.sizes("3.8", "domain", "{1}")[0], self.k + 1)
+        need(all(any(row[:-1]) for row in self.domain), "a domain row is constant (3.8)")
+        self.count = int(lines.match("3.9", "count (%s)" % self.natural)[0])
+        number = self.count if self.kind == "laws" else 0
+        self.laws = self.table("3.10", number, len(self.rows[-1]) * (self.k + 1), "law")
+        need(all(a < b for a, b in zip(self.laws, self.laws[1:])), "the laws do not strictly increase (7.4)")
+        lines.header = False
+
+    def table(self, clause, number, length, token="row"):
+        pattern = "%s((?: %s){%d})" % (token, self.integer, length)
+        found = (self.lines.match(clause, pattern)[0].split() for _ in range(number))
+        return [[int(x) for x in row] for row in found]
+
+    def sizes(self, clause, token, number):
+        (text,) = self.lines.match(clause, "%s((?: %s)%s)" % (token, self.natural, number))
+        sizes = [int(x) for x in text.split()]
+        if max(sizes) > SIZE:
+            raise Malformed("sizes are at most %d (9.4)" % SIZE)
+        return sizes
+
+    def read_input(self):
+        """Set `n`, the input dimension, and `rows`: the hidden layers, then the outputs."""
+        noun = NOUNS[self.kind]
+        if noun == "network":
+            self.n, layers, *self.widths = self.sizes("3.6", noun, "{3,}")
+            if layers < 1 or len(self.widths) != layers + 1 or layers > min(LAYERS, 10**5 // self.digits):
+                raise Malformed("the sizes do not fit together (3.6), or exceed a limit (9.3)")
+            shapes = zip([self.n, *self.widths], self.widths)
+            self.rows = [self.table("3.6", width, before + 1) for before, width in shapes]
+            return
+        self.n, *self.widths = self.sizes("3.6", noun, "{2}")
+        rows = self.table("3.6", self.widths[0], self.n + (noun == "arrangement"))
+        if noun == "arrangement":
+            need(all(any(row[:-1]) for row in rows), "a hyperplane has no direction (3.6)")
+        self.rows = [rows if noun == "arrangement" else [[*row, 0] for row in rows], []]
+
+    def read_chart(self):
+        """Set `k`, the forms of the inputs and the scale of the constant 1 (3.7, 4.3)."""
+        (chart,) = self.lines.match("3.7", "chart (none|%s(?: %s){2})" % (self.natural, self.integer))
+        self.plain = chart == "none"
+        self.k, self.scale, back = (self.n, 1, 1) if self.plain else map(int, chart.split())
+        work = (self.k + 1) * sum(map(len, self.rows)) * max(40, (len(self.rows) - 1) * self.digits)
+        if self.k > SIZE or work > WORK or (not self.plain and self.k**2 * self.n > CHART):
+            raise Malformed("the sizes exceed a limit (9.4)")
+        if not self.plain and self.kind == "vertices":
+            raise Malformed("no chart is allowed here (3.7)")
+        need(self.scale > 0 and back > 0, "a scale of the chart is not positive (3.7)")
+        self.inputs = [] if self.plain else self.table("3.7", self.n, self.k + 1)
+        self.inverse = [] if self.plain else self.table("3.7", self.k, self.n)
+        for i, row in enumerate(self.inverse):
+            product = [sum(c * form[j] for c, form in zip(row, self.inputs)) for j in range(self.k)]
+            need(product == [back * (i == j) for j in range(self.k)], "C is no left inverse of B (3.7)")
+
+    def layer(self, number, forms, signs):
+        """Return the forms of a layer (4.5); `forms` and `signs` are those of the layer before."""
+        if number == 0 and self.plain:
+            return self.rows[0]
+        kept = [(j, form) for j, form in enumerate(forms) if signs[j]]
+        made = []
+        for row in self.rows[number]:
+            total = [0] * self.k + [row[-1] * self.scale]
+            for j, form in kept:
+                if row[j]:
+                    total = [x + row[j] * y for x, y in zip(total, form)]
+            made.append(total)
+        return made
+
+
+class Tree:
+    """Clause 5: the steps. Between them, the state of one node and of those waiting above it."""
+
+    def __init__(self, lines, header, sharded):
+        self.lines, self.header, self.shards, self.leaves, self.going = lines, header, [], 0, True
+        words = {"i": "(%s)" % header.natural, "q": "(%s)" % header.integer, "h": "(%s)" % HASH}
+        words["p"] = "(%s(?: %s){%d})" % (header.integer, header.integer, header.k)
+        words["m"] = "((?: %s %s)*)" % (header.natural, header.integer)
+        laws = header.kind == "laws"
+        grammar = {"C": (self.const, "C %(i)s"), "M": (self.move, "M %(p)s"), "X": (self.next, "X")}
+        grammar["P"] = grammar["N"] = self.passed, "([PN]) %(i)s %(q)s %(i)s%(m)s"
+        grammar["S"] = self.split, "S %(i)s ([+-]) %(p)s"
+        grammar["L"] = self.leaf, "L %(i)s" if laws else "L()"
+        grammar["H"] = self.shard, "H %(i)s %(i)s %(h)s" if sharded and not laws else "(?!)"
+        self.grammar = {
+            token: (do, re.compile(text % words).fullmatch) for token, (do, text) in grammar.items()
+        }
+        self.point, self.hold = "W %(p)s" % words, list(header.domain)  # `hold` is H of 5.2
+        self.waiting, self.used = [], bytearray(len(header.laws))
+        self.layer, self.forms, self.signs, self.open = -1, header.inputs, [True] * header.n, 0
+        self.next()
+        constant = header.kind == "cells" and any(not any(form[:-1]) for form in self.forms)
+        need(not constant, "a hyperplane is constant on the chart (7.2)")
+
+    def run(self):
+        self.move(*self.lines.match("5.1", self.point))
+        while self.going:
+            line = self.lines.next()
+            do, match = self.grammar.get(line[:1], (None, None))
+            found = match and match(line)
+            if not found:
+                raise Malformed("not a step that is allowed here (5): %.60r" % line)
+            do(*found.groups())
+        self.lines.match("5.1", "end")
+        if self.lines.file.read(1):
+            raise Malformed("something follows the line 'end' (5.1)")
+        laws = self.header.kind == "laws"
+        need(all(self.used), "a law has no leaf (7.4)")
+        need(laws or self.leaves == self.header.count, "%d leaves are not the count (5.10)" % self.leaves)
+
+    def neuron(self, i):
+        """Return the number of a neuron, which must exist and be open, and its form."""
+        i = int(i)
+        need(i < len(self.signs) and self.signs[i] is None, "the neuron does not exist or is not open (5)")
+        return i, self.forms[i]
+
+    def decide(self, i, sign):
+        self.signs[i] = sign
+        self.open -= 1
+
+    def inside(self, text):
+        """Return a point, which must be strictly inside the node."""
+        point = [int(x) for x in text.split()]
+        need(point[-1] > 0, "the last coordinate of a point is not positive (4.2)")
+        for form in self.hold:
+            if sum(map(mul, form, point)) <= 0:
+                raise Rejected("the point is not strictly inside (5)")
+        return point
+
+    def move(self, point):
+        self.witness = self.inside(point)
+
+    def const(self, i):
+        i, form = self.neuron(i)
+        need(not any(form[:-1]), "the form is not constant (5.3)")
+        self.decide(i, form[-1] > 0)
+
+    def passed(self, token, i, q, t, multipliers):
+        i, form = self.neuron(i)
+        q, numbers = int(q), [int(x) for x in multipliers.split()]
+        if 2 * int(t) != len(numbers):
+            raise Malformed("the number of multipliers is not the announced one (5.4)")
+        need(any(form[:-1]), "the form is constant (5.4)")
+        need(q > 0 and numbers, "q is not positive, or there is no multiplier (5.4)")
+        rest, last = [q * x if token == "P" else -q * x for x in form], -1
+        for k, m in zip(numbers[::2], numbers[1::2]):
+            need(last < k < len(self.hold) and m > 0, "a multiplier is out of order or not positive (5.4)")
+            rest, last = [x - m * y for x, y in zip(rest, self.hold[k])], k
+        need(not any(rest[:-1]) and rest[-1] >= 0, "the multipliers do not prove the sign (5.4)")
+        self.decide(i, token == "P")
+
+    def split(self, i, side, point):
+        i, form = self.neuron(i)
+        point = self.inside(point)
+        above, below = (self.witness, point) if side == "+" else (point, self.witness)
+        both = sum(map(mul, form, above)) > 0 > sum(map(mul, form, below))
+        need(both, "the points are not on the stated sides (5.5)")
+        state = i, below, len(self.hold), self.layer, self.forms, self.signs[:], self.open
+        self.waiting.append(state)
+        self.witness = above
+        self.hold.append(form)
+        self.decide(i, True)
+
+    def next(self):
+        need(self.open == 0 and self.layer < len(self.header.rows) - 2, "there is no next layer (5.7)")
+        self.layer += 1
+        self.forms = self.header.layer(self.layer, self.forms, self.signs)
+        self.signs, self.open = [None] * len(self.forms), len(self.forms)
+
+    def leaf(self, law):
+        need(self.open == 0 and self.layer == len(self.header.rows) - 2, "this is no leaf (5.8)")
+        if law:
+            forms = self.header.layer(self.layer + 1, self.forms, self.signs)
+            need(int(law) < self.header.count, "there is no such law (7.4)")
+            same = self.header.laws[int(law)] == [x for form in forms for x in form]
+            need(same, "the leaf has another law (7.4)")
+            self.used[int(law)] = 1
+        self.close(1)
+
+    def shard(self, j, count, digest):
+        need(int(j) == len(self.shards), "the shards are not numbered in their order (8.2)")
+        self.shards.append((int(count), digest, list(self.hold)))
+        self.close(int(count))
+
+    def close(self, leaves):
+        """Go to the negative side of the last split that waits for it."""
+        self.leaves += leaves
+        self.going = bool(self.waiting)
+        if self.going:
+            i, self.witness, length, self.layer, self.forms, self.signs, self.open = self.waiting.pop()
+            self.hold[length:] = [[-x for x in self.forms[i]]]
+            self.decide(i, False)
+
+
+def check(path, root=None):
+    """Return the header and the tree of an accepted certificate; `root` is the header that a shard needs."""
+    lines = Lines(path)
+    try:
+        header = Header(lines)
+        for part in ("kind", "source", "hash", "plain", "scale", "inputs", "inverse") if root else ():
+            need(getattr(header, part) == getattr(root, part), "the input is not that of the root (8.2)")
+        tree = Tree(lines, header, not root)
+        tree.run()
+    except (Rejected, Malformed) as error:
+        raise type(error)("%r, line %d: %s" % (path, lines.number, error)) from None
+    finally:
+        lines.file.close()
+    return header, tree
+
+
+def check_all(path):
+    """Check a certificate and its shards (8)."""
+    header, tree = check(path)
+    for j, (count, digest, domain) in enumerate(tree.shards):
+        name = "%s.%d" % (path, j)
+        with open(name, "rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+        need(found == digest, "%r does not have the stated SHA-256 (8.2)" % name)
+        shard, _ = check(name, header)
+        need(shard.count == count and shard.domain == domain, "%r has another count or domain (8.2)" % name)
+    return header, tree
+
+
+def report(header, tree):
+    """Yield what is proved, in full, from the values that were parsed."""
+    yield "ACCEPTED: " + CLAIMS[header.kind] % header.count
+    yield "input: %s in dimension %d, widths %s" % (NOUNS[header.kind], header.n, header.widths)
+    yield "  SHA-256 of its integer text: " + header.hash
+    yield "  SHA-256 of its source as stated there (not compared): " + header.source
+    if not header.plain:
+        yield "inside: the affine subspace of all (X + B y)/%d, rows (B, X):" % header.scale
+        yield from ("  %s" % row for row in header.inputs)
+    yield "domain: " + ("a.y + c >= 0 for the rows (a, c):" if header.domain else "the whole space")
+    yield from ("  %s" % row for row in header.domain)
+    yield "count: %d (leaves: %d, shards: %d)" % (header.count, tree.leaves, len(tree.shards))
+
+
+def main(arguments):
+    try:
+        if len(arguments) != 1:
+            raise Malformed("usage: python3 -I check.py CERT")
+        print("\n".join(report(*check_all(arguments[0]))))
+    except Rejected as error:
+        print("REJECTED: %s" % error)
+        return 1
+    except (Malformed, OSError, EOFError, zlib.error, MemoryError) as error:
+        print("MALFORMED: %s" % (error or type(error).__name__))
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,160 @@
+"""Certificates of arrangements, zonotopes and networks: accepted, with the count of an exhaustive oracle."""
+
+from __future__ import annotations
+
+import random
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from exactrelu import Arrangement, Box, Domain, ReLUNetwork, Zonotope, count_regions
+from exactrelu.certify import certify, check
+from exactrelu.certify.place import place_of
+from exactrelu.errors import DegenerateInputError, InputError
+from exactrelu.networks.domain import DomainLike, as_domain
+from tests.certify import oracle
+from tests.checker.running import verdict
+
+
+def integer_rows(network: ReLUNetwork) -> list[list[list[int]]]:
+    return [
+        [[*row, b] for row, b in zip(weights, bias, strict=True)] for weights, bias in network.integer_layers
+    ]
+
+
+def by_exhaustion(network: ReLUNetwork, domain: DomainLike, kind: str) -> int:
+    place = place_of(as_domain(domain, network.inputs))
+    layers = integer_rows(network)
+    flat = place.subspace
+    return oracle.count(
+        kind,
+        layers[:-1],
+        network.inputs if flat is None else flat.dimension,
+        place.rows,
+        layers[-1],
+        None if flat is None else flat.rows,
+        1 if flat is None else flat.scale,
+    )
+
+
+def random_network(rng: random.Random) -> ReLUNetwork:
+    """A small network; half of them are degenerate: tiny weights, no biases, repeated and opposite rows."""
+    degenerate = rng.random() < 0.5
+    size = 1 if degenerate else 9
+    widths = [
+        rng.randint(1, 3),
+        *(rng.randint(0 if degenerate else 1, 3) for _ in range(rng.randint(1, 3))),
+        2,
+    ]
+    layers = []
+    for before, width in pairwise(widths):
+        rows = [[rng.randint(-size, size) for _ in range(before)] for _ in range(width)]
+        bias = [rng.choice([0, rng.randint(-size, size)]) for _ in range(width)]
+        if degenerate and width > 1 and rng.random() < 0.5:
+            sign = rng.choice([1, -1, 2])
+            rows[1], bias[1] = [sign * x for x in rows[0]], sign * bias[0] + rng.choice([0, 0, 1])
+        layers.append((rows, bias))
+    return ReLUNetwork.from_weights(layers, inputs=widths[0])
+
+
+def random_domain(rng: random.Random, dimension: int) -> DomainLike:
+    kind = rng.randrange(5)
+    if kind < 2:
+        return None
+    if kind == 2:
+        return Box.cube(rng.choice([1, 2, "1/3"]), dimension)
+    rows = [([rng.randint(-2, 2) for _ in range(dimension)], rng.randint(0, 3)) for _ in range(3)]
+    equations = [([rng.randint(-2, 2) for _ in range(dimension)], rng.randint(-1, 1))] if kind == 4 else []
+    return Domain.polyhedron(rows, equations, dimension)
+
+
+def agree_on_random_networks(seeds: range, folder: Path) -> None:
+    """Engine, checker and exhaustive oracle say the same of each network, by both statements."""
+    path = folder / "c"
+    for seed in seeds:
+        rng = random.Random(seed)
+        network = random_network(rng)
+        domain = random_domain(rng, network.inputs)
+        kind = rng.choice(["regions", "laws"])
+        try:
+            made = certify(network, path, domain, kind)
+        except DegenerateInputError:
+            definition = "proper" if kind == "regions" else "affine"
+            assert int(count_regions(network, definition, domain)) == 0, seed
+            continue
+        code, text = verdict(path)
+        assert code == 0, (seed, text)
+        assert f"\ncount: {made.count} " in text, seed
+        assert made.count == by_exhaustion(network, domain, kind), seed
+        assert made.count == int(count_regions(network, "proper" if kind == "regions" else "affine", domain))
+
+
+def test_engine_checker_and_exhaustion_agree_on_random_networks(tmp_path: Path) -> None:
+    agree_on_random_networks(range(200), tmp_path)
+
+
+@pytest.mark.long
+def test_engine_checker_and_exhaustion_agree_on_ten_thousand_networks(tmp_path: Path) -> None:
+    agree_on_random_networks(range(1000, 11000), tmp_path)
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_arrangements_and_zonotopes_of_any_degeneracy(seed: int, tmp_path: Path) -> None:
+    rng = random.Random(seed)
+    n, m = rng.randint(1, 3), rng.randint(0, 6)
+    size = rng.choice([1, 2, 9])
+    rows = [[rng.randint(-size, size) for _ in range(n)] for _ in range(m)]
+    generators = [[*row] for row in rows]
+    zonotope = Zonotope(generators, dimension=n)
+    made = certify(zonotope, tmp_path / "z")
+    assert verdict(tmp_path / "z")[0] == 0
+    layer = [[*row, 0] for row in generators]
+    assert made.count == int(zonotope.vertex_count()) == oracle.count("vertices", [layer], n)
+    rows = [row for row in rows if any(row)]
+    offsets = [rng.randint(-size, size) for _ in rows]
+    arrangement = Arrangement(rows, offsets, dimension=n)
+    made = certify(arrangement, tmp_path / "a")
+    assert verdict(tmp_path / "a")[0] == 0
+    layer = [[*row, c] for row, c in zip(rows, offsets, strict=True)]
+    assert made.count == int(arrangement.count()) == oracle.count("cells", [layer], n)
+
+
+def test_rational_weights_a_hidden_file_and_compression(tmp_path: Path) -> None:
+    network = ReLUNetwork.from_weights([([["1/3", "-2/5"], [1, 1]], ["1/7", 0]), ([[1, 1]], [0])])
+    source = tmp_path / "net.json"
+    source.write_text("whatever the weights were read from")
+    made = certify(network, tmp_path / "c.gz", source=source)
+    result = check(tmp_path / "c.gz")
+    assert result
+    assert made.count == 4
+    assert (tmp_path / "c.gz").read_bytes()[:2] == b"\x1f\x8b"
+    again = certify(network, tmp_path / "d.gz", source=source)
+    assert (tmp_path / "c.gz").read_bytes() == (tmp_path / "d.gz").read_bytes()
+    assert again.size == made.size
+
+
+def test_what_cannot_be_certified_is_said(tmp_path: Path) -> None:
+    network = ReLUNetwork.from_weights([([[1]], [0]), ([[1]], [0])])
+    affine = ReLUNetwork.from_weights([([[1]], [0])])
+    empty = Domain.polyhedron([([1], -1), ([-1], 0)])
+    with pytest.raises(DegenerateInputError, match="must have a point"):
+        certify(network, tmp_path / "c", empty)
+    with pytest.raises(DegenerateInputError, match="hidden layer"):
+        certify(affine, tmp_path / "c")
+    with pytest.raises(InputError, match="statement must be"):
+        certify(network, tmp_path / "c", statement="cells")
+    with pytest.raises(InputError, match="belong to networks"):
+        certify(Arrangement([[1]]), tmp_path / "c", Box.cube(1, 1))
+    with pytest.raises(InputError, match="subject must be"):
+        certify([[1]], tmp_path / "c")  # type: ignore[arg-type]
+    assert not (tmp_path / "c").exists()
+
+
+def test_long_integers_take_the_exact_path(tmp_path: Path) -> None:
+    big = 10**400
+    rows = [[big, 1], [1, big], [big, big + 1], [-big, 1 - big]]
+    arrangement = Arrangement(rows, [0, 1, -big, big + 2])
+    made = certify(arrangement, tmp_path / "c")
+    assert verdict(tmp_path / "c")[0] == 0
+    assert made.count == int(arrangement.count())
