@@ -9,7 +9,7 @@ PAPERS ?=
 export OPENBLAS_NUM_THREADS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup reproduce test test-long lint wheel bench clean
+.PHONY: help setup reproduce test test-long lint coq wheel bench clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf 'make %-10s %s\n' "$$name" "$$what"; done
@@ -31,6 +31,10 @@ test: lint  ## everything that must hold before a change is merged
 
 test-long: setup  ## the sweeps of many minutes that `make test` leaves out
 	$(BIN)/pytest -n 2 -m long tests
+
+coq:  ## build the Coq development and the extracted checker (installs Debian's Coq where it may)
+	@.ci/setup-coq.sh
+	$(MAKE) -C proofs/coq
 
 wheel: setup  ## build the wheel into dist/
 	rm -rf dist

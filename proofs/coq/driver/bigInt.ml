@@ -1,0 +1,2 @@
+(* Zarith's integers under a name that extracted code does not use for anything else. *)
+include Z
