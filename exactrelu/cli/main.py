@@ -9,9 +9,11 @@ from exactrelu.cli.arrangement import arrangement
 from exactrelu.cli.certify import certify, check
 from exactrelu.cli.doctor import doctor
 from exactrelu.cli.failures import ExactGroup
+from exactrelu.cli.gap import gap
 from exactrelu.cli.network import count, regions
 from exactrelu.cli.reproduce import reproduce
 from exactrelu.cli.table import table
+from exactrelu.cli.univariate import univariate
 from exactrelu.cli.zonotope import zonotope
 
 
@@ -25,5 +27,5 @@ def main() -> None:
     """Exact counts of linear regions, arrangements and zonotopes, in rational arithmetic."""
 
 
-for command in (arrangement, certify, check, count, doctor, regions, reproduce, table, zonotope):
+for command in (arrangement, certify, check, count, doctor, gap, regions, reproduce, table, univariate, zonotope):
     main.add_command(command)
