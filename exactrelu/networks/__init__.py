@@ -2,7 +2,7 @@
 
 from exactrelu.networks.complex import CanonicalComplex, Subcomplex, canonical_complex
 from exactrelu.networks.domain import Box, Domain
-from exactrelu.networks.estimate import Estimate, estimate, upper_bound
+from exactrelu.networks.estimation import Estimate, estimate, upper_bound
 from exactrelu.networks.farkas import Implication, implication
 from exactrelu.networks.geometry import Facet
 from exactrelu.networks.linear_regions import LinearRegion, LinearRegions, count_regions, linear_regions

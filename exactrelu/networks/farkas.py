@@ -19,7 +19,7 @@ from exactrelu.networks.geometry import (
     preactivation_layers,
     reduce_rows,
 )
-from exactrelu.networks.problem import Form, Problem
+from exactrelu.networks.problem import LP_BACKEND, Form, Problem
 from exactrelu.polyhedra.linear_program import Optimal
 from exactrelu.polyhedra.solving import solve_lp
 
@@ -89,7 +89,7 @@ def implication(
         found = from_support(form, rows, support)
         if found is not None:
             return found
-    result = solve_lp(form[:-1], [(row[:-1], row[-1]) for row in rows], sense="min")
+    result = solve_lp(form[:-1], [(row[:-1], row[-1]) for row in rows], sense="min", backend=LP_BACKEND)
     if not isinstance(result, Optimal) or result.value + form[-1] < 0:
         return None
     multipliers = {k: weight for k, weight in enumerate(result.dual.rows) if weight}

@@ -11,7 +11,7 @@ from exactrelu.arith.linalg import primitive
 from exactrelu.arith.rational import Rational
 from exactrelu.errors import UnsoundBackendError
 from exactrelu.networks.network import AffineLayer
-from exactrelu.networks.problem import Form, Problem
+from exactrelu.networks.problem import LP_BACKEND, Form, Problem
 from exactrelu.networks.restriction import Chart
 from exactrelu.polyhedra.linear_program import Infeasible
 from exactrelu.polyhedra.redundancy import Reduction, remove_redundant_rows
@@ -93,7 +93,7 @@ def inequalities(problem: Problem, pattern: Sequence[str]) -> Inequalities:
 
 def reduce_rows(problem: Problem, system: Inequalities) -> Reduction:
     """Return which inequalities are facets, with the Farkas identities of all others."""
-    reduction = remove_redundant_rows(system.rows, (), problem.dimension)
+    reduction = remove_redundant_rows(system.rows, (), problem.dimension, LP_BACKEND)
     if isinstance(reduction, Infeasible):
         raise UnsoundBackendError("a region with a witness has contradictory inequalities", system)
     return reduction

@@ -17,6 +17,10 @@ from exactrelu.polyhedra.relative_interior import relative_interior
 
 Form = tuple[int, ...]
 
+# The package's own exact simplex method: the same witnesses whatever else is installed, and cddlib's dual
+# simplex has been seen to abort the whole process.
+LP_BACKEND = "simplex"
+
 
 @attrs.frozen(eq=False)
 class Problem:
@@ -110,7 +114,7 @@ def _hull(domain: Domain) -> tuple[Chart, list[int], list[AffineRow]] | None:
     equations: Sequence[AffineRow] = domain.equations
     if domain.rows:
         try:
-            inside = relative_interior(domain.rows, domain.equations, domain.dimension)
+            inside = relative_interior(domain.rows, domain.equations, domain.dimension, LP_BACKEND)
         except DegenerateInputError:
             return None
         equations = (*domain.equations, *(domain.rows[i] for i in inside.implicit))

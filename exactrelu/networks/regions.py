@@ -19,7 +19,7 @@ from exactrelu.networks.farkas import Implication, uncut_proofs
 from exactrelu.networks.geometry import Facet, Neuron, inequalities, neighbour_across, reduce_rows
 from exactrelu.networks.lattice.arrays import Array
 from exactrelu.networks.network import AffineMap, ReLUNetwork
-from exactrelu.networks.problem import Form, Problem
+from exactrelu.networks.problem import LP_BACKEND, Form, Problem
 from exactrelu.networks.restriction import Chart
 from exactrelu.polyhedra.polyhedron import Polyhedron
 
@@ -96,7 +96,7 @@ class ActivationRegion:
     def _reduced(self) -> Polyhedron:
         """The closure in the coordinates of the problem, where it has full dimension."""
         system = inequalities(self.problem, self.pattern)
-        return Polyhedron.from_halfspaces(system.rows, (), self.problem.dimension)
+        return Polyhedron.from_halfspaces(system.rows, (), self.problem.dimension, lp_backend=LP_BACKEND)
 
     @cached_property
     def closure(self) -> Polyhedron:
@@ -104,7 +104,9 @@ class ActivationRegion:
         domain = self.problem.domain
         whole = Problem(self.network, Chart.identity(self.network.inputs), (), (), None, domain)
         own = inequalities(whole, self.pattern)
-        return Polyhedron.from_halfspaces([*domain.rows, *own.rows], domain.equations, domain.dimension)
+        return Polyhedron.from_halfspaces(
+            [*domain.rows, *own.rows], domain.equations, domain.dimension, lp_backend=LP_BACKEND
+        )
 
     @property
     def vertices(self) -> tuple[tuple[Rational, ...], ...]:

@@ -13,7 +13,7 @@ from exactrelu.networks import Box, Domain, ReLUNetwork, activation_regions
 from exactrelu.networks.engines.choice import choose
 from exactrelu.networks.engines.float_simplex import minimise
 from exactrelu.networks.engines.lp import beyond
-from exactrelu.networks.estimate import estimate, upper_bound
+from exactrelu.networks.estimation import estimate, upper_bound
 from exactrelu.networks.geometry import preactivation_layers
 from exactrelu.networks.problem import Problem
 from exactrelu.polyhedra import Optimal, solve_lp
@@ -100,7 +100,7 @@ def has_interior(problem, pattern):
             else:
                 rows.append(([-x for x in row], -offset))
     slack = [([*row, -1], offset) for row, offset in rows] + [([0] * problem.dimension + [-1], 1)]
-    result = solve_lp([0] * problem.dimension + [1], slack)
+    result = solve_lp([0] * problem.dimension + [1], slack, backend="simplex")
     assert isinstance(result, Optimal)
     return result.value > 0
 

@@ -14,7 +14,7 @@ from exactrelu.networks.engines.float_simplex import float_row, float_vector, mi
 from exactrelu.networks.engines.splitting import Point, splitting_batches, value
 from exactrelu.networks.farkas import from_support
 from exactrelu.networks.lattice.arrays import Array
-from exactrelu.networks.problem import Form, Problem
+from exactrelu.networks.problem import LP_BACKEND, Form, Problem
 from exactrelu.polyhedra.linear_program import LinearProgram, Optimal, Unbounded
 from exactrelu.polyhedra.solving import solve_program
 
@@ -127,7 +127,7 @@ def _exact_point(point: Point, move: Array) -> Point | None:
 def _exactly(rows: Sequence[Form], form: Form, point: Point) -> Point | None:
     """Decide by an exact linear program with a verified witness."""
     program = LinearProgram(form[:-1], tuple((row[:-1], row[-1]) for row in rows), (), "min")
-    result = solve_program(program)
+    result = solve_program(program, LP_BACKEND)
     if isinstance(result, Optimal):
         if result.value + form[-1] >= 0:
             return None

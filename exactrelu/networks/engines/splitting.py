@@ -18,7 +18,7 @@ from exactrelu.errors import UnsoundBackendError
 from exactrelu.networks.engines.base import Batch
 from exactrelu.networks.lattice.stages import plain_stages
 from exactrelu.networks.lattice.witnesses import ForwardPass
-from exactrelu.networks.problem import Form, Problem
+from exactrelu.networks.problem import LP_BACKEND, Form, Problem
 from exactrelu.polyhedra.relative_interior import relative_interior
 
 Point = tuple[Rational, ...]
@@ -167,4 +167,5 @@ def _inside(problem: Problem) -> Point:
         return tuple((a + b) / 2 for a, b in zip(*problem.box, strict=True))
     if not problem.rows:
         return (mpq(0),) * problem.dimension
-    return relative_interior([(row[:-1], row[-1]) for row in problem.rows], (), problem.dimension).point
+    rows = [(row[:-1], row[-1]) for row in problem.rows]
+    return relative_interior(rows, (), problem.dimension, LP_BACKEND).point
