@@ -1,9 +1,10 @@
 """From a complete list of patterns with witnesses to the steps of a tree.
 
 The order of the splits is chosen from the patterns alone: at every node first everything that does not cut
-it is settled, with multipliers of its rows; then the neuron that divides the patterns most evenly is split.
-So a consequence is stored once, high in the tree, and the tree is about as deep as the logarithm of the
-number of patterns. Steps come out in pre-order; multipliers are found for many of them at once.
+it is settled, with multipliers of its rows; then a neuron is split that divides the patterns evenly and
+leaves little to be cut. So a consequence is stored once, high in the tree, and the tree is about as deep as
+the logarithm of the number of patterns. Steps come out in pre-order; multipliers are found for many of them
+at once.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ _BATCH = 2048
 # Columns are cut down to the patterns of a node when it has so many times fewer.
 _SHRINK = 8
 _SMALL = 512
+# At larger nodes only so many splits are compared.
+_CANDIDATES = 6
 
 
 @attrs.define
@@ -151,7 +154,7 @@ class TreeWriter:
         if node.columns.size > _SMALL and size * _SHRINK < node.columns.size:
             self._shrink(node)
             masks, mask = node.columns.masks, node.mask
-        i = max(node.todo, key=lambda j: -abs(size - 2 * (masks[start + j] & mask).bit_count()))
+        i = self._choose(node, size)
         active = masks[start + i] & mask
         above = bool(active >> node.place & 1)
         other = mask ^ active if above else active
@@ -175,6 +178,36 @@ class TreeWriter:
                 )
             )
         return sides
+
+    def _choose(self, node: _Node, size: int) -> int:
+        """Return the neuron to split: of the most balanced ones, the one that leaves least to be cut.
+
+        The measure is the number of (pattern, neuron) pairs whose neuron still cuts the part of the pattern;
+        what is settled by the split is settled for many patterns at once.
+        """
+        start, masks, mask = self._starts[node.layer], node.columns.masks, node.mask
+        parts = [masks[start + j] & mask for j in node.todo]
+        order = sorted(range(len(parts)), key=lambda k: abs(size - 2 * parts[k].bit_count()))
+        if size > _SMALL:
+            del order[_CANDIDATES:]
+        if len(order) == 1:
+            return node.todo[order[0]]
+        best, chosen = 2 * size * len(parts), order[0]
+        for k in order:
+            above = parts[k]
+            below = mask ^ above
+            count = above.bit_count()
+            cut_above = cut_below = 0
+            for part in parts:
+                both = part & above
+                if both and both != above:
+                    cut_above += 1
+                if part != both and part ^ both != below:
+                    cut_below += 1
+            left = cut_above * count + cut_below * (size - count)
+            if left < best:
+                best, chosen = left, k
+        return node.todo[chosen]
 
     def _shrink(self, node: _Node) -> None:
         """Cut the columns down to the patterns of the node; neurons decided here are not needed again."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,12 +17,13 @@ from exactrelu.certificates.tree import TreeWriter
 from exactrelu.certificates.writing import Certificate, file_hash, write_certificate
 from exactrelu.certify.laws import LawTable
 from exactrelu.certify.place import place_of
+from exactrelu.certify.short_points import Points
 from exactrelu.errors import DegenerateInputError, InputError
 from exactrelu.networks import ReLUNetwork, activation_regions
 from exactrelu.networks.domain import DomainLike, as_domain
 from exactrelu.zonotopes import Zonotope
 
-_ROWS_AT_ONCE = 1 << 14
+_ROWS_AT_ONCE = 1 << 12
 
 
 def certify(
@@ -126,23 +127,24 @@ def _from_cells(
             columns[places[member]] = number
             turned[places[member]] = rows[places[member]][pivot] * first[pivot] < 0
 
+    points = Points(statement)
+
     def blocks() -> Iterator[Bits]:
         for start in range(0, len(cells), _ROWS_AT_ONCE):
             bits = unpack(cells.words[start : start + _ROWS_AT_ONCE], len(arrangement.classes))
             block = np.zeros((len(bits), len(rows)), np.bool_)
             block[:, places] = (bits[:, columns] ^ turned)[:, places] if len(places) else False
+            here = range(start, start + len(bits))
+            points.extend([primitive([*cells[i].witness, 1]) for i in here], block)
             yield block
 
-    def witness(number: int) -> tuple[int, ...]:
-        return primitive([*cells[number].witness, 1])
-
-    return _write(statement, Columns.of(blocks(), len(rows)), witness, path)
+    return _write(statement, Columns.of(blocks(), len(rows)), points, path)
 
 
 def _write(
     statement: Statement,
     columns: Columns,
-    witness: Callable[[int], tuple[int, ...]],
+    witness: Points,
     path: str | Path,
     table: LawTable | None = None,
 ) -> Certificate:
@@ -171,11 +173,12 @@ def _network(
         Kind(wanted), network.inputs, tuple(layers[:-1]), layers[-1], place.rows, place.subspace, digest
     )
     regions = activation_regions(network, domain, engine)
-    points: list[tuple[int, ...]] = []
+    points = Points(statement)
     patterns: list[Bits] = []
     for batch in regions.batches():
-        points.extend(place.coordinates(regions.problem.chart(w)) for w in batch.witnesses)
+        witnesses = [place.coordinates(regions.problem.chart(w)) for w in batch.witnesses]
+        points.extend(witnesses, batch.patterns)
         patterns.append(batch.patterns)
     columns = Columns.of(patterns, network.size)
     table = LawTable(network, statement, np.concatenate(patterns)) if wanted == Kind.LAWS else None
-    return _write(statement, columns, points.__getitem__, path, table)
+    return _write(statement, columns, points, path, table)
