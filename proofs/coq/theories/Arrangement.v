@@ -128,3 +128,12 @@ Proof.
     { split; [|exact Hs]. rewrite <- Hl. clear - H. induction H; cbn in *; auto. }
     exists (s :: zs). apply (strict_point_cell pb p (s :: zs) x); auto. split; [exact Hs|exact H].
 Qed.
+
+Definition cell_count (pb : problem) (count : Z) : Prop :=
+  exists ps, NoDup ps /\ (forall p, In p ps <-> is_cell pb p) /\ Z.of_nat (length ps) = count.
+
+Theorem cell_count_correct pb N : region_count pb N -> no_constant_row pb = true -> cell_count pb N.
+Proof.
+  intros (ps & (W & D & I) & L) H. exists ps. split; [exact D|]. split; [|exact L].
+  intro p. rewrite I. apply region_iff_cell; assumption.
+Qed.

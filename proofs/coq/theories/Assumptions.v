@@ -8,3 +8,4 @@ Print Assumptions count_regions_correct.
 Print Assumptions machine_correct.
 Print Assumptions stream_is_tree.
 Print Assumptions region_iff_cell.
+Print Assumptions cell_count_correct.
