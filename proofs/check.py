@@ -46,10 +46,11 @@ class Lines:
 
     def __init__(self, path):
         self.number, self.size, self.header, self.hash = 0, 0, True, None
-        self.file, self.most = open(path, "rb"), 1 << 62
-        if self.file.peek(2)[:2] == b"\x1f\x8b":
+        self.most, self.raw = 1 << 62, open(path, "rb")
+        self.file = self.raw
+        if self.raw.peek(2)[:2] == b"\x1f\x8b":
             self.most = (1 << 20) + 100 * os.path.getsize(path)
-            self.file = gzip.GzipFile(fileobj=self.file)
+            self.file = gzip.GzipFile(fileobj=self.raw)
 
     def next(self):
         line = self.file.readline(LINE + 1)
@@ -298,7 +299,7 @@ def check(path, root=None):
     except (Rejected, Malformed) as error:
         raise type(error)("%r, line %d: %s" % (path, lines.number, error)) from None
     finally:
-        lines.file.close()
+        lines.raw.close()
     return header, tree
 
 
