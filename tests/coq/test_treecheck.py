@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.checker.running import verdict
+from tests.checker.running import isolated, verdict
 from tests.coq.examples import CHART, EXAMPLES
 from tests.coq.line_certificates import certificate, tents
 
@@ -34,7 +35,13 @@ def rehashed(text: str) -> str:
 
 
 def verdicts(run: Run, path: Path) -> tuple[int, int]:
-    return run(path)[0], verdict(path)[0]
+    return run(path)[0], reference(path)
+
+
+def reference(path: Path) -> int:
+    """The verdict of check.py; damaged compressed files leave streams open, so those run apart."""
+    compressed = path.read_bytes()[:2] == b"\x1f\x8b"
+    return isolated(path)[0] if compressed else verdict(path)[0]
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -208,6 +215,28 @@ def test_missing_shard(treecheck: Run, tmp_path: Path) -> None:
     assert verdicts(treecheck, path) == (2, 2)
 
 
+def test_compressed_files(treecheck: Run, tmp_path: Path) -> None:
+    path = tmp_path / "cert.gz"
+    data = DEEP.encode()
+    for level in (0, 1, 9):
+        path.write_bytes(gzip.compress(data, level))
+        assert verdicts(treecheck, path) == (0, 0)
+    whole = gzip.compress(data[:50]) + gzip.compress(data[50:])
+    path.write_bytes(whole)
+    assert verdicts(treecheck, path) == (0, 0)
+    for damaged in (whole[:-1], whole[:30], whole[:2], whole + b"x", whole[:60] + b"\xff" + whole[61:]):
+        path.write_bytes(damaged)
+        assert verdicts(treecheck, path) == (2, 2)
+
+
+def test_a_bomb_stops_early(treecheck: Run, tmp_path: Path) -> None:
+    path = tmp_path / "cert.gz"
+    path.write_bytes(gzip.compress(DEEP.replace("W 1 2\n", "W 1 2\n" + "M 1 2\n" * 2**22).encode(), 9))
+    code, said = treecheck(path, timeout=10)
+    assert code == 2, said
+    assert "expands" in said
+
+
 def corpus() -> list[Path]:
     """The certificates of the common corpus; shards and notes beside them are not files of their own."""
     files = [f for name in ("accept", "reject", "malformed") for f in sorted((CORPUS / name).glob("*"))]
@@ -219,7 +248,7 @@ def statement_of(path: Path) -> str:
     data = path.read_bytes()
     try:
         data = gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
-    except (OSError, EOFError):
+    except (OSError, EOFError, zlib.error):
         return ""
     lines = data[:2000].split(b"\n")
     return lines[1].removeprefix(b"statement ").decode("ascii", "replace") if len(lines) > 1 else ""
@@ -227,7 +256,7 @@ def statement_of(path: Path) -> str:
 
 @pytest.mark.parametrize("path", corpus(), ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_agrees_with_the_other_checker_on_the_corpus(treecheck: Run, path: Path) -> None:
-    if statement_of(path) == "linear":
+    if statement_of(path) in {"laws", "linear"}:
         assert treecheck(path)[0] == 2
         return
-    assert treecheck(path)[0] == verdict(path)[0]
+    assert treecheck(path)[0] == reference(path)

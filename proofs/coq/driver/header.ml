@@ -95,11 +95,11 @@ let parse_input r digits kind =
       (n, Zonotope (rows r m n))
   | word, _ -> malformed "line %d: %S is not an input for the statement %S" r.Lines.number word kind
 
-let parse_chart r kind n =
+let parse_chart r kind n ~volume =
   next_line r;
   Lines.keyword r "chart";
   match Lines.token r with
-  | "none" -> Lines.finish_line r; None
+  | "none" -> Lines.finish_line r; volume n; None
   | _ when kind = "vertices" -> malformed "line %d: a zonotope has no chart" r.Lines.number
   | _ ->
       (* Back to the first token after the keyword. *)
@@ -108,6 +108,8 @@ let parse_chart r kind n =
       let denominator = Lines.integer r in
       let multiple = Lines.integer r in
       Lines.finish_line r;
+      volume k;
+      if k * k * n > 10_000_000 then malformed "line %d: the chart is beyond the limits" r.Lines.number;
       let embedding = affine_rows r n k in
       let left_inverse = rows r k n in
       Some { denominator; embedding; left_inverse; multiple }
@@ -116,6 +118,17 @@ let hidden_layers = function
   | Network (hidden, _) -> hidden
   | Arrangement rows -> [ rows ]
   | Zonotope generators -> [ List.map (fun linear -> { linear; constant = BigInt.zero }) generators ]
+
+(* Clause 9.4: what the forms of all neurons may take together. *)
+let volume r input digits k =
+  let neurons, layers =
+    match input with
+    | Network (hidden, output) ->
+        (List.fold_left (fun sum ly -> sum + List.length ly) (List.length output) hidden, List.length hidden)
+    | Arrangement rows -> (List.length rows, 1)
+    | Zonotope generators -> (List.length generators, 1) in
+  if neurons * (k + 1) * max 40 (layers * digits) > 400_000_000 then
+    malformed "line %d: the network is beyond the limits" r.Lines.number
 
 (* Writing. *)
 
@@ -157,11 +170,11 @@ let print out h =
 
 let has_direction a = List.exists (fun z -> BigInt.sign z <> 0) a.linear
 
-let check_input h =
+let check_input n input hash =
   let digest = Sha256.create () in
-  print_input (Sha256.add_string digest) h.problem.inputs h.input;
-  if Sha256.hex digest <> h.input_hash then rejected "the hash of the input is another one";
-  match h.input with
+  print_input (Sha256.add_string digest) n input;
+  if Sha256.hex digest <> hash then rejected "the hash of the input is another one";
+  match input with
   | Arrangement rows when not (List.for_all has_direction rows) -> rejected "a row of the arrangement is no hyperplane"
   | _ -> ()
 
@@ -180,13 +193,13 @@ let parse r =
   let input_hash = line r "input" (fun () -> Lines.hash r) in
   if kind = "laws" || kind = "linear" then malformed "the verified checker does not know the statement %S" kind;
   let n, input = parse_input r digits kind in
-  let chart_of = parse_chart r kind n in
+  check_input n input input_hash;
+  let chart_of = parse_chart r kind n ~volume:(volume r input digits) in
   let k = match chart_of with None -> n | Some ch -> List.length ch.left_inverse in
   let d = line r "domain" (fun () -> size r "the number of domain rows") in
   let domain_of = affine_rows r d k in
   let count = line r "count" (fun () -> Lines.natural r) in
   let problem = { inputs = n; chart_of; hidden = hidden_layers input; domain_of } in
   let h = { kind; digits; source; input_hash; input; problem; count } in
-  check_input h;
   if kind = "cells" && not (Kernel.no_constant_row problem) then rejected "a hyperplane contains, or misses, the whole chart";
   h

@@ -3,11 +3,11 @@
 open Verdict
 
 let max_line = 4_194_304
-let max_header = 1_073_741_824
+let max_header = 33_554_432
 let max_digits = 4000
 
 type t = {
-  channel : in_channel;
+  read : Bytes.t -> int;        (* fills the buffer from its beginning; 0 at the end *)
   buffer : Bytes.t;
   mutable at : int;
   mutable filled : int;
@@ -20,11 +20,18 @@ type t = {
 }
 
 let of_channel channel =
-  { channel; buffer = Bytes.create 65536; at = 0; filled = 0; line = Buffer.create 256; text = ""; next = 1;
+  let compressed = try input_byte channel = 31 && input_byte channel = 139 with End_of_file -> false in
+  let read =
+    if compressed then Gunzip.read (Gunzip.open_stream channel)
+    else begin
+      seek_in channel 0;
+      fun buffer -> input channel buffer 0 (Bytes.length buffer)
+    end in
+  { read; buffer = Bytes.create 65536; at = 0; filled = 0; line = Buffer.create 256; text = ""; next = 1;
     number = 0; bytes = 0; digits = max_digits }
 
 let refill r =
-  r.filled <- input r.channel r.buffer 0 65536;
+  r.filled <- r.read r.buffer;
   r.at <- 0;
   r.filled > 0
 

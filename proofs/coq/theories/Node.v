@@ -71,7 +71,7 @@ Definition advance (n : nat) (s : step) (nd : node) : option node :=
   | Pass i b q ms =>
       match nth_error (current nd) i with
       | Some (f, None) =>
-          if follows (rows nd) q ms (if b then f else opposite f)
+          if negb (is_constant f) && follows (rows nd) q ms (if b then f else opposite f)
           then Some (with_sign nd i b) else None
       | _ => None
       end

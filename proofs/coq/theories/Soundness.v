@@ -176,7 +176,8 @@ Proof.
       split; auto.
   - (* Pass *)
     destruct (nth_error (current nd) i) as [[f [c|]]|] eqn:Hi; try discriminate.
-    destruct (follows _ q ms _) eqn:C; [|discriminate]. injection H as <-.
+    destruct (negb (is_constant f) && follows _ q ms _) eqn:C; [|discriminate]. injection H as <-.
+    apply andb_true_iff in C as [_ C].
     assert (HS : forall y, 0 < hd 0 y -> inside (rows nd) y -> has_sign y f b).
     { intros y Hy Hin. pose proof (follows_sound _ _ _ _ y C Hin Hy) as P.
       apply strict_has_sign; auto. destruct b; [exact P | rewrite dot_opposite in P; lia]. }
