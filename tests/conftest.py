@@ -6,6 +6,11 @@ import importlib.util
 import os
 
 import pytest
+from hypothesis import settings
+
+# The machines that run the tests are shared: a slow example says nothing.
+settings.register_profile("shared machine", deadline=None)
+settings.load_profile("shared machine")
 
 
 def engines_are_required() -> bool:

@@ -20,7 +20,8 @@ Floats = NDArray[np.float64]
 _ROUNDOFF = (
     2.0**-52
 )  # twice the unit roundoff: the slack covers second-order terms and the bound's own rounding
-_UNDERFLOW = 2.0**-1060  # far above what r underflowing products can lose, far below any bound that matters
+# Far above what r underflowing products, and coefficients that underflowed, can lose at points of size 1.
+_UNDERFLOW = 2.0**-1060
 
 
 @attrs.frozen(eq=False)
@@ -55,7 +56,7 @@ class SignFilter:
         Parameters
         ----------
         points : float64 array, shape (n, r)
-            Entries of absolute value at most 2^500.
+            Finite, with entries of absolute value at most 2^500.
 
         Notes
         -----
@@ -66,7 +67,7 @@ class SignFilter:
         value = points @ self.rows.T
         size = np.abs(points) @ np.abs(self.rows).T
         size *= (points.shape[1] + 4) * _ROUNDOFF
-        size += _UNDERFLOW
+        size += _UNDERFLOW * np.maximum(1.0, np.abs(points).max(axis=1, initial=0.0))[:, None]
         return value > 0, np.abs(value) > size
 
     def exact_sign(self, form: int, point: Floats) -> int:

@@ -20,6 +20,7 @@ Floats = NDArray[np.float64]
 Integers = NDArray[Any]  # of int64, or of Python ints
 
 _EXACT_BITS = 52  # float64 holds all integers up to 2^53; one bit is left for the reduction
+_BLOCK = 2**18  # entries that are read off at a time
 _LIMB = 30  # long integers are reduced in pieces of so many bits
 
 
@@ -141,8 +142,16 @@ class Reading:
         within one part in 2^52 of the whole, each addition adds a relative 2^-53, and the digits of 1 / p_i
         that are left out weigh less than 2^(52 - shift) 2^-precision.
         """
-        digits = self.digits(residues)
-        limbs = self.expansion @ digits.reshape(len(digits), prod(digits.shape[1:]))
+        shape = residues.shape[1:]
+        flat = residues[: len(self.inverses)].reshape(len(self.inverses), prod(shape))
+        found = np.empty(flat.shape[1])
+        step = max(1, _BLOCK // len(self.inverses))
+        for start in range(0, len(found), step):  # blocks that stay in the cache
+            found[start : start + step] = self._fractions(flat[:, start : start + step])
+        return found.reshape(shape)
+
+    def _fractions(self, residues: Floats) -> Floats:
+        limbs = self.expansion @ self.digits(residues)
         base = 1 << self.shift
         for j in range(len(limbs) - 1, 0, -1):
             carry = np.floor(limbs[j] / base)
@@ -152,7 +161,7 @@ class Reading:
         total: Floats = np.ldexp(limbs[0], -self.shift)
         for j in range(1, len(limbs)):
             total += np.ldexp(limbs[j], -self.shift * (j + 1))
-        return total.reshape(digits.shape[1:])
+        return total
 
     def integers(self, residues: Floats) -> Integers:
         """Return the integers with these residues, shape (n,): int64 when M is small, else Python ints."""

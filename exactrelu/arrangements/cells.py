@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exactrelu.arith.rational import Rational
-from exactrelu.arith.signs import Bits, Words, find_rows, pack, unpack
+from exactrelu.arith.signs import Bits, Words, find_rows, pack, sign_string, unpack
 from exactrelu.arrangements.enumeration import Enumeration
 from exactrelu.arrangements.normal_form import NormalForm
 from exactrelu.arrangements.unbounded import unbounded_cells
@@ -71,13 +71,13 @@ class CellList(Sequence[Cell]):
         if not 0 <= number < len(self):
             raise IndexError(f"cell index {index} out of range for {len(self)} cells")
         bits = self._row_bits(self.words[number : number + 1])[0]
-        return Cell("".join("+" if b else "-" for b in bits), self._witness(number))
+        return Cell(sign_string(bits), self._witness(number))
 
     def __iter__(self) -> Iterator[Cell]:
         step = 4096
         for low in range(0, len(self), step):
             for i, bits in enumerate(self._row_bits(self.words[low : low + step]).tolist()):
-                yield Cell("".join("+" if b else "-" for b in bits), self._witness(low + i))
+                yield Cell(sign_string(bits), self._witness(low + i))
 
     def __repr__(self) -> str:
         return f"<CellList of {len(self)} cells, engine {self.engine!r}>"
@@ -86,10 +86,10 @@ class CellList(Sequence[Cell]):
     def words(self) -> Words:
         """Packed signs over the distinct hyperplanes, shape (cells, words); see `exactrelu.arith.signs`."""
         half = self._found.words
-        if not self._form.central:
-            return half
         # Lexicographic order of the antipodes is the reverse order of the cells.
-        return np.concatenate([self._antipodes(half[::-1]), half])
+        words = np.concatenate([self._antipodes(half[::-1]), half]) if self._form.central else half.view()
+        words.setflags(write=False)
+        return words
 
     @property
     def signs(self) -> NDArray[np.int8]:

@@ -40,7 +40,10 @@ def unbounded_cells(form: NormalForm, words: Words) -> Bits:
         functional = [int(x) for x in generator.integers(1, 64, size=dimension)]
         for side in (1, -1):
             met = _cells_on(form.rows, functional, side * far * sum(functional), words.shape[1])
-            marked[find_rows(words, met)] = True
+            place = find_rows(words, met)
+            if bool((place < 0).any()):
+                raise UnsoundBackendError("a cell that a far hyperplane meets is not in the list", form)
+            marked[place] = True
         if int(marked.sum()) == expected:
             return marked
     raise UnsoundBackendError(

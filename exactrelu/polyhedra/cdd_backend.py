@@ -6,7 +6,6 @@ Only ``cdd.gmp`` is used, which computes with exact rationals. cdd is imported w
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
 
 from gmpy2 import mpq
@@ -25,16 +24,6 @@ from exactrelu.polyhedra.linear_program import (
 )
 
 
-@cache
-def is_available() -> bool:
-    """Return whether pycddlib with its exact variant ``cdd.gmp`` can be imported; looked up once."""
-    try:
-        _import_cdd()
-    except BackendUnavailableError:
-        return False
-    return True
-
-
 def _import_cdd() -> tuple[Any, Any]:
     try:
         import cdd
@@ -43,13 +32,13 @@ def _import_cdd() -> tuple[Any, Any]:
         raise BackendUnavailableError(
             "cdd",
             "cdd",
-            "'simplex' solves the linear programs and 'double-description' converts, as 'auto' does",
+            "the engines and backends that 'auto' and the defaults choose do the same work",
         ) from None
     return cdd, cdd.gmp
 
 
 class CddLPBackend:
-    """`LPBackend` by the dual simplex method of cddlib."""
+    """`LPBackend` by the criss-cross method of cddlib."""
 
     name = "cdd"
 
@@ -104,7 +93,9 @@ def _maximise(program: LinearProgram, objective: Sequence[Number]) -> Any:
     cdd, gmp = _import_cdd()
     array = [*_inequalities(program), [0, *objective]]
     linprog = gmp.linprog_from_array(array, obj_type=cdd.LPObjType.MAX)
-    gmp.linprog_solve(linprog, solver=cdd.LPSolverType.DUAL_SIMPLEX)
+    # Not the dual simplex method: it starts from a basis found in floating point, and cddlib crashes the
+    # process where rounding makes that basis singular (entries near 2^53 and beyond).
+    gmp.linprog_solve(linprog, solver=cdd.LPSolverType.CRISS_CROSS)
     return linprog
 
 

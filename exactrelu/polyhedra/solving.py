@@ -43,8 +43,8 @@ def solve_lp(
     equations : iterable of Hyperplane or pairs (normal, offset)
     sense : "max" or "min"
     backend : "auto", "simplex", "cdd" or an `LPBackend`
-        "auto" takes cdd where it is installed and the simplex method otherwise. A named backend is never
-        replaced by another; name one where the very same witness is needed on every machine.
+        "auto" is "simplex", which gives the same witness on every machine; cdd is there to compare with.
+        A named backend is never replaced by another.
 
     Returns
     -------
@@ -114,9 +114,7 @@ def linear_program(
 def _backend(backend: str | LPBackend) -> LPBackend:
     if not isinstance(backend, str):
         return backend
-    if backend == "auto":
-        backend = "cdd" if cdd_backend.is_available() else "simplex"
-    if backend == "simplex":
+    if backend in ("auto", "simplex"):
         return SimplexBackend()
     if backend == "cdd":
         return cdd_backend.CddLPBackend()

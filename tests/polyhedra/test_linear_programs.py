@@ -8,7 +8,7 @@ import pytest
 from gmpy2 import mpq
 
 from exactrelu.errors import BackendUnavailableError, InexactInputError, InputError, ShapeError
-from exactrelu.polyhedra import Halfspace, Hyperplane, Infeasible, Optimal, Unbounded, cdd_backend, solve_lp
+from exactrelu.polyhedra import Halfspace, Hyperplane, Infeasible, Optimal, Unbounded, solve_lp
 
 BIG = 10**500
 SQUARE = [([1, 0], 0), ([0, 1], 0), ([-1, 0], 1), ([0, -1], 1)]
@@ -102,9 +102,7 @@ def test_farkas_multipliers_are_scaled_to_minus_one(lp_backend):
     assert result.farkas.rows == (mpq(1, 4), 1)
 
 
-def test_auto_names_its_choice(monkeypatch):
-    assert solve_lp([1], [([-1], 1)]).backend in ("simplex", "cdd")
-    monkeypatch.setattr(cdd_backend, "is_available", lambda: False)
+def test_auto_names_its_choice_which_is_the_same_everywhere():
     assert solve_lp([1], [([-1], 1)]).backend == "simplex"
 
 
@@ -113,11 +111,7 @@ def test_a_named_backend_never_falls_back(monkeypatch):
     with pytest.raises(BackendUnavailableError, match=r"exactrelu\[cdd\]") as caught:
         solve_lp([1], [([-1], 1)], backend="cdd")
     assert caught.value.extra == "cdd"
-    cdd_backend.is_available.cache_clear()
-    try:
-        assert solve_lp([1], [([-1], 1)]).backend == "simplex"
-    finally:
-        cdd_backend.is_available.cache_clear()
+    assert solve_lp([1], [([-1], 1)]).backend == "simplex"
 
 
 @pytest.mark.parametrize(
@@ -136,3 +130,19 @@ def test_a_named_backend_never_falls_back(monkeypatch):
 def test_bad_input_names_the_place(arguments, error, message):
     with pytest.raises(error, match=message):
         solve_lp(*arguments)
+
+
+def test_entries_near_two_to_the_sixty_two_do_not_crash_the_process(lp_backend):
+    # cddlib's dual simplex method dies on such programs; found on an arrangement of six hyperplanes.
+    big = 2**62
+    rows = [
+        ([-big, 1 - big, -big, -1], 0),
+        ([-2 * big, 2 - 2 * big, -2 * big, -1], 0),
+        ([-big, 0, -1, -1], 0),
+        ([big, 0, 0, -1], 1),
+        ([1, 0, 0, -1], -1),
+        ([0, 0, 0, -1], 1),
+    ]
+    result = solve_lp([0, 0, 0, 1], rows, backend=lp_backend)
+    assert isinstance(result, Optimal)
+    assert result.value <= 1

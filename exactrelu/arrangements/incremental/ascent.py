@@ -7,7 +7,8 @@ of all cells of all events hit every cell, and each hit is a cell: it contains t
 p in G, u in F pointing to one side of h_i, and eps > 0 infinitesimal. Its sign on h_j is the sign at p or,
 where h_j vanishes on F and h_i, the side. Only bits are moved here; every sign that enters was decided by
 integers in `traces` and `lines`. Repetitions are removed by hashing, and the number that remains must be
-the exact count, so that neither a collision of hashes nor a defect can go unnoticed.
+the number of no-broken-circuit sets, so that a cell lost on the way up cannot go unnoticed. Both numbers
+rest on the same flats and lines: a defect in `traces`, `lines` or `descent` would be in both.
 """
 
 from __future__ import annotations
@@ -219,7 +220,9 @@ def _distinct(words: Words, flat: Index, masks: Words, seed: int) -> tuple[Index
     ordered = keys[order]
     first = np.ones(len(keys), dtype=np.bool_)
     first[1:] = ordered[1:] != ordered[:-1]
-    rows = np.sort(order[first])  # back to the order of flats, which also keeps later look-ups local
+    # The first candidate of each kind, whatever the sort did with equal keys, and back in the order of
+    # flats, which keeps later look-ups local.
+    rows = np.sort(np.minimum.reduceat(order, np.flatnonzero(first))) if len(order) else order
     return rows, words[rows]
 
 

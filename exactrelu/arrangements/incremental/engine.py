@@ -18,8 +18,8 @@ from exactrelu.errors import UnsoundBackendError
 
 _ATTEMPTS = 4
 _HOW = (
-    "every sign certified at an exact witness, sign vectors pairwise distinct, "
-    "and their number equal to the exact no-broken-circuit count"
+    "every sign certified at an exact witness, sign vectors pairwise distinct; complete because their number "
+    "is that of the no-broken-circuit sets, counted on the same flats in exact integers"
 )
 
 
@@ -28,8 +28,9 @@ def enumerate_incremental(form: NormalForm) -> Enumeration:
 
     Proved, at run time: every sign vector by a witness with certified signs; that they are pairwise
     distinct; and that their number is the count of no-broken-circuit sets, which by Zaslavsky's theorem is
-    the number of cells. Cost: about 2 bit operations a cell, word and dimension, and M multiplications a
-    cell for the witness.
+    the number of cells. Not independent: count and list share the pass down over the flats; the engines
+    ``exact`` and ``cdd`` do not use it. Cost: about 2 bit operations a cell, word and dimension, and M
+    multiplications a cell for the witness.
     """
     descent = descend(form.rows)
     offset = int(form.central)

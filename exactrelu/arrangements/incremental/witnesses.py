@@ -42,9 +42,12 @@ def float_witnesses(descent: Descent, ascent: Ascent, rows: Floats, basis: Float
     if descent.lines is None or ascent.lines is None:
         return np.ones((1, 1)) * basis[:, 0]
     bases = _bases(descent, basis)
-    points = _line_points(descent.lines, ascent.lines, bases[-1])
-    for number in reversed(range(len(descent.levels))):
-        points = _lift_points(descent, number, ascent.lifts[number], points, bases, rows)
+    # Coefficients beyond the range of floats give infinities here; such points fail to be certified.
+    with np.errstate(all="ignore"):
+        points = _line_points(descent.lines, ascent.lines, bases[-1])
+        for number in reversed(range(len(descent.levels))):
+            points = _lift_points(descent, number, ascent.lifts[number], points, bases, rows)
+    points[~np.isfinite(points).all(axis=1)] = 0.0
     return points
 
 
@@ -135,9 +138,8 @@ def _step_aside(
     direction = np.take_along_axis(bases[flat], pivot[:, None, None], axis=2)[:, :, 0]
     direction = direction * np.where((head > 0) == cells.positive, 1.0, -1.0)[:, None]
     point = below[cells.facet]
-    ratio = point @ rows.T
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratio /= direction @ rows.T
+    ratio = _values(point, rows)
+    ratio /= _values(direction, rows)
     np.abs(ratio, out=ratio)
     # What contains the facet's flat is to be left, not avoided.
     np.copyto(ratio, np.inf, where=unpack(child.zeros[level.pair_child[cells.pair]], len(rows)))
@@ -146,14 +148,22 @@ def _step_aside(
     return _unit(point + (0.5 * reach)[:, None] * direction, axis=1)
 
 
+def _values(points: Floats, rows: Floats) -> Floats:
+    """Return ``points @ rows.T``, summed in one fixed order: witnesses must not depend on the machine."""
+    total = points[:, :1] * rows[:, 0]
+    term = np.empty_like(total)
+    for j in range(1, points.shape[1]):
+        total += np.multiply(points[:, j : j + 1], rows[:, j], out=term)
+    return total
+
+
 def _inner_points(level: Level, flats: Int32, bases: Floats) -> Floats:
     """Return points of the cells that `ascent` chose on flats without events, in its order of directions."""
     traces = unit_rows(level.traces[flats])
     point, value = bases[flats][:, :, -1], traces[:, :, -1]
     for column in range(traces.shape[2] - 1):
         change = traces[:, :, column]
-        with np.errstate(divide="ignore", invalid="ignore"):
-            ratio = np.where(value != 0, np.abs(value) / np.abs(change), np.inf)
+        ratio = np.where(value != 0, np.abs(value) / np.abs(change), np.inf)
         reach = np.fmin.reduce(ratio, axis=1)
         step = 0.5 * np.where(np.isfinite(reach), reach, 1.0)
         point = point + step[:, None] * bases[flats][:, :, column]
