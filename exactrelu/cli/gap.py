@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from exactrelu.arith.files import write_atomically
 from exactrelu.cli.output import encoded, json_option, print_json
 from exactrelu.cli.progress import working
+
+if TYPE_CHECKING:
+    from exactrelu.depth.gap import Gap
 
 
 @click.command(short_help="Depth gaps: a deep zigzag and what shallower networks need.")
@@ -18,9 +21,10 @@ from exactrelu.cli.progress import working
 @click.option(
     "-o", "--output", "target", metavar="CERT.json", type=click.Path(), help="Write the certificate here."
 )
+@click.option("--figure", metavar="FILE", type=click.Path(), help="Draw H after each layer (png, svg, pdf).")
 @click.option("--latex", is_flag=True, help="Print the proof for all parameters in LaTeX instead.")
 @json_option
-def gap(layers: int, width: int, target: str | None, latex: bool, as_json: bool) -> None:
+def gap(layers: int, width: int, target: str | None, figure: str | None, latex: bool, as_json: bool) -> None:
     """Certify the gap between K and fewer hidden layers (Arora et al. 2018, Theorems 3.1 and 3.2).
 
     For k' = 1..K: the exact least size that the number of pieces requires, and the bound of the paper.
@@ -39,7 +43,26 @@ def gap(layers: int, width: int, target: str | None, latex: bool, as_json: bool)
         found = certify_gap(layers, width)
     if target is not None:
         write_atomically(target, json.dumps(found.certificate(), default=encoded) + "\n")
-    result: dict[str, Any] = {
+    if figure is not None:
+        from exactrelu.depth.figures import draw_zigzags
+
+        draw_zigzags(found.points, figure)
+    result = _result(found, layers, width)
+    if as_json:
+        print_json(result)
+        return
+    click.echo(f"{layers} hidden layers of width {width}, {found.size} nodes: {found.pieces}")
+    click.echo(f"{found.pieces_on_0_M.count} pieces on {found.pieces_on_0_M.domain}")
+    for bound in found.bounds:
+        widths = " + ".join(map(str, bound.widths))
+        click.echo(
+            f"at most {bound.hidden_layers} hidden layers: at least {bound.least_size} nodes ({widths}); "
+            f"Theorem 3.1: {bound.paper}"
+        )
+
+
+def _result(found: Gap, layers: int, width: int) -> dict[str, Any]:
+    return {
         "layers": layers,
         "width": width,
         "size": found.size,
@@ -58,14 +81,3 @@ def gap(layers: int, width: int, target: str | None, latex: bool, as_json: bool)
             for bound in found.bounds
         ],
     }
-    if as_json:
-        print_json(result)
-        return
-    click.echo(f"{layers} hidden layers of width {width}, {found.size} nodes: {found.pieces}")
-    click.echo(f"{found.pieces_on_0_M.count} pieces on {found.pieces_on_0_M.domain}")
-    for bound in found.bounds:
-        widths = " + ".join(map(str, bound.widths))
-        click.echo(
-            f"at most {bound.hidden_layers} hidden layers: at least {bound.least_size} nodes ({widths}); "
-            f"Theorem 3.1: {bound.paper}"
-        )

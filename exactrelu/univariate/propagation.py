@@ -57,6 +57,28 @@ class AffinePieces:
 
 
 @attrs.frozen(eq=False)
+class Activation:
+    """A layer after ReLU: its pieces before, and what is left of them where.
+
+    Attributes
+    ----------
+    pieces : AffinePieces
+        Before ReLU, on the old regions.
+    knots : Knots
+        All knots that still matter.
+    source : int array
+        The old region of each new one.
+    mask : float64 array, shape (neurons, regions)
+        1 where a neuron is active, else 0.
+    """
+
+    pieces: AffinePieces
+    knots: Knots
+    source: Indices
+    mask: Floats
+
+
+@attrs.frozen(eq=False)
 class KinkRecord:
     """Which neurons of a layer start or stop being active at which knots."""
 
@@ -101,8 +123,9 @@ def propagate(network: ReLUNetwork, limit: int = ENTRY_LIMIT) -> Propagation:
     """
     layers = integer_layers(network)
     system = ResidueSystem.of(largest_entry(layers), longest_sum(layers))
-    start = np.array([[1, 0]], dtype=np.int64)
-    current = AffinePieces(system.reading(1), system.residues(start), Knots.none(), mpq(1))
+    start = system.residues(np.array([[1, 0]], dtype=np.int64))
+    line = AffinePieces(system.reading(1), start, Knots.none(), mpq(1))
+    current = Activation(line, line.knots, np.zeros(1, dtype=np.intp), np.ones((1, 1)))
     kinks: list[KinkRecord] = []
     points: dict[int, Rational] = {}
     undecided = 0
@@ -115,15 +138,20 @@ def propagate(network: ReLUNetwork, limit: int = ENTRY_LIMIT) -> Propagation:
     return Propagation(_affine(layers[-1], current), kinks, points, undecided)
 
 
-def _affine(layer: IntegerLayer, below: AffinePieces) -> AffinePieces:
-    system = below.reading.system
+def _affine(layer: IntegerLayer, below: Activation) -> AffinePieces:
+    old = below.pieces
+    system = old.reading.system
     weights = system.residues(layer.weights)
     bias = system.residues(integer_array(layer.bias, (len(layer.bias),)))
-    columns = below.residues.shape[2]
-    residues = np.empty((len(system), len(layer.bias), columns))
-    for i in range(len(system)):
-        np.matmul(weights[i], below.residues[i], out=residues[i])
-        residues[i, :, columns // 2 :] += bias[i][:, None]
+    count, width = old.regions, len(below.source)
+    hidden = np.empty((old.residues.shape[1], 2 * width))
+    residues = np.empty((len(system), len(layer.bias), 2 * width))
+    # One modulus at a time, from the old regions to the new values: this much stays in the cache.
+    for i, part in enumerate(old.residues):
+        np.multiply(np.take(part[:, :count], below.source, axis=1), below.mask, out=hidden[:, :width])
+        np.multiply(np.take(part[:, count:], below.source, axis=1), below.mask, out=hidden[:, width:])
+        np.matmul(weights[i], hidden, out=residues[i])
+        residues[i, :, width:] += bias[i][:, None]
         system.reduce(residues[i], i)
     # The bound exceeds typical entries by a factor that grows with the depth: leave bits for it.
     bound = layer.bound
@@ -189,7 +217,7 @@ def _bits(array: Integers) -> int:
 
 def _activated(
     pieces: AffinePieces, signs: Signs, points: dict[int, Rational], limit: int
-) -> tuple[AffinePieces, KinkRecord]:
+) -> tuple[Activation, KinkRecord]:
     """Cut at the sign changes, set inactive neurons to 0, and drop the knots where nothing bends any more."""
     left, right = signs[:, :-1], signs[:, 1:]
     neurons, regions = np.nonzero(left * right < 0)
@@ -206,19 +234,8 @@ def _activated(
     record = KinkRecord(flips[0], cut.ids[flips[1]])
     bends = _bends(pieces, active, source)
     kept = np.concatenate([[0], np.flatnonzero(bends) + 1]).astype(np.intp)
-    residues = _masked(pieces, active[:, kept], source[kept])
-    return AffinePieces(pieces.reading, residues, cut.keep(kept[1:] - 1), pieces.scale), record
-
-
-def _masked(pieces: AffinePieces, active: Bits, source: Indices) -> Floats:
-    """Return slopes and intercepts on new regions, cut from old ones, with inactive neurons at 0."""
-    mask = active.astype(np.float64)
-    count, width = pieces.regions, len(source)
-    found = np.empty((*pieces.residues.shape[:2], 2 * width))
-    for old, new in zip(pieces.residues, found, strict=True):  # one modulus at a time stays in the cache
-        np.multiply(np.take(old[:, :count], source, axis=1), mask, out=new[:, :width])
-        np.multiply(np.take(old[:, count:], source, axis=1), mask, out=new[:, width:])
-    return found
+    mask = active[:, kept].astype(np.float64)
+    return Activation(pieces, cut.keep(kept[1:] - 1), source[kept], mask), record
 
 
 def _require_room(pieces: AffinePieces, roots: int, limit: int) -> None:

@@ -33,6 +33,14 @@ def subset_with_sum(
     >>> subset_with_sum([(3,), (5,)], (4,)) is None
     True
     """
+    # The two subsets that flat outer pieces ask for need no search.
+    if not any(target):
+        return frozenset()
+    if (
+        all(sum(entries) == t for entries, t in zip(zip(*vectors, strict=True), target, strict=True))
+        and vectors
+    ):
+        return frozenset(range(len(vectors)))
     half = len(vectors) // 2
     left = _sums(vectors[:half], len(target), limit)
     right = _sums(vectors[half:], len(target), limit)

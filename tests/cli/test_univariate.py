@@ -83,6 +83,12 @@ def test_random() -> None:
     assert text.startswith("3 networks: mean ")
 
 
+def test_gap_figure(folder: Path) -> None:
+    pytest.importorskip("matplotlib")
+    run("gap", "--layers", "3", "--width", "2", "--figure", "zigzags.png")
+    assert (folder / "zigzags.png").read_bytes().startswith(b"\x89PNG")
+
+
 def test_gap(folder: Path) -> None:
     found = run_json("gap", "--layers", "4", "--width", "2")
     assert (found["pieces"], found["pieces_on_0_M"], found["size"]) == (18, 16, 8)

@@ -13,7 +13,7 @@ from exactrelu.univariate import contributions, count_pieces, network_function, 
 from tests.univariate import oracle
 
 
-@pytest.mark.parametrize("seed", range(500))
+@pytest.mark.parametrize("seed", range(1000))
 def test_functions_agree_with_the_second_opinion(seed: int) -> None:
     layers = oracle.random_layers(random.Random(seed))
     points = oracle.candidates(layers)

@@ -1,5 +1,4 @@
-"""The Kac-Rice identity behind the law of Kogan, Jananthan and Kepner: one breakpoint a neuron, in every "
-"layer."""
+"""The Kac-Rice identity behind the law of Kogan, Jananthan and Kepner: one breakpoint a neuron."""
 
 from __future__ import annotations
 
