@@ -51,9 +51,8 @@ class Columns:
         data = np.frombuffer(mask.to_bytes(-(-self.size // 8), "little"), np.uint8)
         return np.flatnonzero(np.unpackbits(data, bitorder="little", count=self.size))
 
-    def part(self, mask: int, wanted: Sequence[int]) -> Columns:
-        """Return the columns of the patterns of a mask; only `wanted` neurons are kept."""
-        places = self.members(mask)
+    def part(self, places: NDArray[np.intp], wanted: Sequence[int]) -> Columns:
+        """Return the columns of the patterns at some places; only `wanted` neurons are kept."""
         masks = [0] * len(self.masks)
         for i in wanted:
             data = np.frombuffer(self.masks[i].to_bytes(-(-self.size // 8), "little"), np.uint8)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import attrs
 import numpy as np
+from numpy.typing import NDArray
 
 from exactrelu.certificates.columns import Columns
 from exactrelu.certificates.multipliers import multipliers_by_program, multipliers_of
@@ -75,6 +76,8 @@ class TreeWriter:
         All proper patterns on the domain, over all neurons layer by layer.
     witness : function from the number of a pattern to a point strictly inside its region
     leaf : function from the number of a pattern to the text of its leaf, optional
+    shard : function from the rows of a node and the numbers of its patterns to a step, optional
+        It closes every node of at most `shard_size` patterns.
     """
 
     def __init__(
@@ -83,10 +86,14 @@ class TreeWriter:
         columns: Columns,
         witness: WitnessOf,
         leaf: Callable[[int], str] | None = None,
+        shard: Callable[[tuple[Form, ...], NDArray[np.intp]], str] | None = None,
+        shard_size: int = 0,
     ) -> None:
         self.statement = statement
         self.witness = witness
         self.leaf = leaf
+        self.shard = shard
+        self.shard_size = shard_size if shard else 0
         self.passes = 0
         self.programs = 0
         self._columns = columns
@@ -98,7 +105,7 @@ class TreeWriter:
         """Yield the lines from the root witness to the last leaf, many at a time."""
         if not self._columns.size:
             raise UnsoundBackendError("a domain with interior points has at least one pattern", None)
-        self._pending.append(f"W {_words(self.witness(0))}")
+        self._pending.append(f"W {_words(self.witness(int(self._columns.names[0])))}")
         stack = [self._root()]
         while stack:
             stack += self._steps(stack.pop())
@@ -114,6 +121,10 @@ class TreeWriter:
 
     def _steps(self, node: _Node) -> list[_Node]:
         """Write the steps of a node up to its split or leaf; return its children, the first one last."""
+        if self.shard and node.mask.bit_count() <= self.shard_size:
+            names = node.columns.names[node.columns.members(node.mask)]
+            self._pending.append(self.shard(tuple(row.form for row in node.rows), names))
+            return []
         while True:
             self._settle(node)
             if node.todo:
@@ -217,7 +228,7 @@ class TreeWriter:
         wanted = [*(start + i for i in node.todo), *decided, *later]
         members = node.columns.members(node.mask)
         node.place = int(np.searchsorted(members, node.place))
-        node.columns = node.columns.part(node.mask, wanted)
+        node.columns = node.columns.part(members, wanted)
         node.mask = (1 << node.columns.size) - 1
 
     def _flush(self) -> list[str]:

@@ -30,7 +30,9 @@ class Certificate:
     leaves : int
         Leaves of its tree: the number of proper patterns.
     size : int
-        Bytes.
+        Bytes, shards included.
+    shards : int
+        Number of shards, in files of their own beside it: ``path.0``, ``path.1``, ...
     """
 
     path: str
@@ -38,6 +40,7 @@ class Certificate:
     count: int
     leaves: int
     size: int
+    shards: int = 0
 
     def __int__(self) -> int:
         return self.count
@@ -50,21 +53,24 @@ def write_certificate(
     count: int,
     leaves: int,
     laws: Sequence[Form] = (),
+    compress: bool | None = None,
 ) -> Certificate:
     """Write a certificate: all of it, or nothing when something fails on the way.
 
     Parameters
     ----------
     path : str or Path
-        A name that ends in ``.gz`` is compressed, reproducibly.
     statement : Statement
     steps : iterable of lists of lines
         Consumed once; kept on the disk until the longest integer, which the header announces, is known.
     count, leaves : int
     laws : sequence of forms
         The table of a statement about laws.
+    compress : bool, optional
+        By default a file whose name ends in ``.gz`` is compressed, reproducibly.
     """
-    with _opened(path) as write, tempfile.TemporaryFile(dir=Path(path).resolve().parent) as body:
+    packed = str(path).endswith(".gz") if compress is None else compress
+    with _opened(path, packed) as write, tempfile.TemporaryFile(dir=Path(path).resolve().parent) as body:
         longest = 1
         for lines in steps:
             text = "".join([f"{line}\n" for line in lines])
@@ -80,10 +86,10 @@ def write_certificate(
 
 
 @contextmanager
-def _opened(path: str | Path) -> Iterator[Callable[[bytes], int]]:
+def _opened(path: str | Path, compress: bool) -> Iterator[Callable[[bytes], int]]:
     """Open a binary file that appears when it is complete."""
     with atomic_writer(path) as stream:
-        if not str(path).endswith(".gz"):
+        if not compress:
             yield stream.buffer.write  # type: ignore[attr-defined]  # a text stream on a file has one
             return
         with gzip.GzipFile("", "wb", 6, stream.buffer, 0) as packed:  # type: ignore[attr-defined]

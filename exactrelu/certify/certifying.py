@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import attrs
 import numpy as np
 
 from exactrelu.arith.linalg import primitive
@@ -12,6 +13,7 @@ from exactrelu.arith.rational import common_denominator
 from exactrelu.arith.signs import Bits, unpack
 from exactrelu.arrangements import Arrangement
 from exactrelu.certificates.columns import Columns
+from exactrelu.certificates.shards import write_shards
 from exactrelu.certificates.statement import Kind, Statement
 from exactrelu.certificates.tree import TreeWriter
 from exactrelu.certificates.writing import Certificate, file_hash, write_certificate
@@ -26,6 +28,15 @@ from exactrelu.zonotopes import Zonotope
 _ROWS_AT_ONCE = 1 << 12
 
 
+@attrs.frozen
+class Target:
+    """Where a certificate goes: the file, the SHA-256 of its source, regions in a shard (0: no shards)."""
+
+    path: str | Path
+    source: str
+    shard_size: int
+
+
 def certify(
     subject: Arrangement | Zonotope | ReLUNetwork,
     path: str | Path,
@@ -33,6 +44,7 @@ def certify(
     statement: str | None = None,
     source: str | Path | None = None,
     engine: str = "auto",
+    shard_size: int = 0,
 ) -> Certificate:
     """Write a certificate of a count, for `exactrelu check` or any other checker of its format.
 
@@ -52,6 +64,9 @@ def certify(
         The file that the subject was read from; its SHA-256 enters the certificate.
     engine : str
         Which engine lists the regions of a network; see `activation_regions`.
+    shard_size : int
+        When positive, subtrees of at most so many regions become files of their own, ``path.0``, ``path.1``,
+        ..., which can be checked one by one; not for the statement "laws".
 
     Returns
     -------
@@ -81,38 +96,40 @@ def certify(
     ...     int(certify(lines, file.name))
     7
     """
-    digest = "-" if source is None else file_hash(source)
+    if shard_size < 0 or (shard_size and statement == Kind.LAWS):
+        raise InputError(f"shard_size must be 0 or, not for laws, more, got {shard_size}; leave it out")
+    target = Target(path, "-" if source is None else file_hash(source), shard_size)
     if isinstance(subject, ReLUNetwork):
-        return _network(subject, path, domain, statement or Kind.REGIONS, digest, engine)
+        return _network(subject, target, domain, statement or Kind.REGIONS, engine)
     if domain is not None or statement is not None:
         raise InputError(
             f"domain and statement belong to networks, got them for {type(subject).__name__}; leave them out"
         )
     if isinstance(subject, Arrangement):
-        return _arrangement(subject, path, digest)
+        return _arrangement(subject, target)
     if isinstance(subject, Zonotope):
-        return _zonotope(subject, path, digest)
+        return _zonotope(subject, target)
     raise InputError(
         f"subject must be an Arrangement, a Zonotope or a ReLUNetwork, got {type(subject).__name__}"
     )
 
 
-def _arrangement(subject: Arrangement, path: str | Path, digest: str) -> Certificate:
+def _arrangement(subject: Arrangement, target: Target) -> Certificate:
     rows = [primitive([*a, c]) for a, c in zip(subject.normals, subject.offsets, strict=True)]
-    statement = Statement(Kind.CELLS, subject.dimension, (tuple(rows),), source=digest)
-    return _from_cells(statement, subject, range(len(rows)), path)
+    statement = Statement(Kind.CELLS, subject.dimension, (tuple(rows),), source=target.source)
+    return _from_cells(statement, subject, range(len(rows)), target)
 
 
-def _zonotope(subject: Zonotope, path: str | Path, digest: str) -> Certificate:
+def _zonotope(subject: Zonotope, target: Target) -> Certificate:
     scale = common_denominator([x for row in subject.generators for x in row])
     rows = [(*(int(x * scale) for x in row), 0) for row in subject.generators]
     active = [i for i, row in enumerate(rows) if any(row)]
-    statement = Statement(Kind.VERTICES, subject.dimension, (tuple(rows),), source=digest)
-    return _from_cells(statement, subject.normal_fan(), active, path)
+    statement = Statement(Kind.VERTICES, subject.dimension, (tuple(rows),), source=target.source)
+    return _from_cells(statement, subject.normal_fan(), active, target)
 
 
 def _from_cells(
-    statement: Statement, arrangement: Arrangement, places: Sequence[int], path: str | Path
+    statement: Statement, arrangement: Arrangement, places: Sequence[int], target: Target
 ) -> Certificate:
     """Write the certificate of all cells; row j of the arrangement is row ``places[j]`` of the statement."""
     cells = arrangement.cells()
@@ -138,25 +155,29 @@ def _from_cells(
             points.extend([primitive([*cells[i].witness, 1]) for i in here], block)
             yield block
 
-    return _write(statement, Columns.of(blocks(), len(rows)), points, path)
+    return _write(statement, Columns.of(blocks(), len(rows)), points, target)
 
 
 def _write(
     statement: Statement,
     columns: Columns,
     witness: Points,
-    path: str | Path,
+    target: Target,
     table: LawTable | None = None,
 ) -> Certificate:
-    if table is None:
-        writer = TreeWriter(statement, columns, witness)
-        return write_certificate(path, statement, writer.lines(), columns.size, columns.size)
-    writer = TreeWriter(statement, columns, witness, table.leaf)
-    return write_certificate(path, statement, writer.lines(), len(table.laws), columns.size, table.laws)
+    if table is not None:
+        writer = TreeWriter(statement, columns, witness, table.leaf)
+        return write_certificate(
+            target.path, statement, writer.lines(), len(table.laws), columns.size, table.laws
+        )
+    if target.shard_size:
+        return write_shards(target.path, statement, columns, witness, target.shard_size)
+    writer = TreeWriter(statement, columns, witness)
+    return write_certificate(target.path, statement, writer.lines(), columns.size, columns.size)
 
 
 def _network(
-    network: ReLUNetwork, path: str | Path, domain: DomainLike, wanted: str, digest: str, engine: str
+    network: ReLUNetwork, target: Target, domain: DomainLike, wanted: str, engine: str
 ) -> Certificate:
     if wanted not in (Kind.REGIONS, Kind.LAWS):
         raise InputError(f"statement must be 'regions' or 'laws' for a network, got {wanted!r:.80}")
@@ -170,7 +191,13 @@ def _network(
         for weights, bias in network.integer_layers
     ]
     statement = Statement(
-        Kind(wanted), network.inputs, tuple(layers[:-1]), layers[-1], place.rows, place.subspace, digest
+        Kind(wanted),
+        network.inputs,
+        tuple(layers[:-1]),
+        layers[-1],
+        place.rows,
+        place.subspace,
+        target.source,
     )
     regions = activation_regions(network, domain, engine)
     points = Points(statement)
@@ -181,4 +208,4 @@ def _network(
         patterns.append(batch.patterns)
     columns = Columns.of(patterns, network.size)
     table = LawTable(network, statement, np.concatenate(patterns)) if wanted == Kind.LAWS else None
-    return _write(statement, columns, points, path, table)
+    return _write(statement, columns, points, target, table)

@@ -119,7 +119,7 @@ class Shortener:
 def _product(points: Array, matrix: Array) -> tuple[Array, Bits]:
     """Return ``points @ matrix.T`` and whether each row of it is exact."""
     largest: Array = np.abs(points) @ np.abs(matrix).T
-    exact: Bits = (largest < _EXACT).all(axis=1)
+    exact: Bits = np.asarray((largest < _EXACT).all(axis=1), np.bool_)
     return points @ matrix.T, exact
 
 

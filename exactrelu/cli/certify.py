@@ -40,9 +40,23 @@ if TYPE_CHECKING:
     type=click.Path(),
     help="The file to write; a name that ends in .gz is compressed.",
 )
+@click.option(
+    "--shard",
+    "shard_size",
+    metavar="N",
+    type=click.IntRange(min=1),
+    default=None,
+    help="Put subtrees of at most N regions into files of their own: CERT.0, CERT.1, ...",
+)
 @json_option
 def certify(
-    file: str, subject: str, laws: bool, box: Rational | None, target: str, as_json: bool
+    file: str,
+    subject: str,
+    laws: bool,
+    box: Rational | None,
+    target: str,
+    shard_size: int | None,
+    as_json: bool,
 ) -> ExitCode | None:
     """Write a certificate of a count, and check it.
 
@@ -59,13 +73,14 @@ def certify(
         raise InputError(f"--laws and --box belong to networks, got them with --of {subject}; leave them out")
     domain = None if box is None else Box.cube(box, given.inputs)  # type: ignore[union-attr]
     with working("listing regions") as activity:
-        made = write(given, target, domain, "laws" if laws else None, source=file)
+        made = write(given, target, domain, "laws" if laws else None, file, shard_size=shard_size or 0)
         activity.now("checking the certificate")
         verdict = verdict_on(target)
     if not verdict:
         raise UnsoundBackendError(f"the checker does not accept {target}: {verdict.text}", made)
     if as_json:
         fields = {"count": made.count, "statement": made.kind, "leaves": made.leaves, "bytes": made.size}
+        fields["shards"] = made.shards
         print_json({**fields, "proved": True, "output": target})
     else:
         click.echo(verdict.text, nl=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 
@@ -158,3 +159,60 @@ def test_long_integers_take_the_exact_path(tmp_path: Path) -> None:
     made = certify(arrangement, tmp_path / "c")
     assert verdict(tmp_path / "c")[0] == 0
     assert made.count == int(arrangement.count())
+
+
+def test_shards_are_certificates_of_their_own(tmp_path: Path) -> None:
+    rng = random.Random(5)
+    rows = [[rng.randint(-5, 5) for _ in range(2)] for _ in range(6)]
+    network = ReLUNetwork.from_weights(
+        [
+            (rows, [rng.randint(-5, 5) for _ in rows]),
+            ([[1, -1, 2, -2, 1, -3]] * 3, [1, 2, 3]),
+            ([[1] * 3], [0]),
+        ]
+    )
+    for name in ("c", "c.gz"):
+        root = tmp_path / name
+        made = certify(network, root, Box.cube(3, 2), shard_size=4)
+        assert made.shards > 2
+        code, text = verdict(root)
+        assert code == 0, text
+        assert f"(leaves: {made.count}, shards: {made.shards})" in text
+        assert made.count == by_exhaustion(network, Box.cube(3, 2), "regions")
+        parts = [verdict(f"{root}.{j}") for j in range(made.shards)]
+        assert {code for code, _ in parts} == {0}
+
+
+def test_a_shard_that_was_changed_or_belongs_elsewhere_is_refused(tmp_path: Path) -> None:
+    lines = Arrangement([[1, 0], [0, 1], [1, 1]], [0, 0, -1])
+    root = tmp_path / "c"
+    assert certify(lines, root, shard_size=2).shards == 4
+    good = [(tmp_path / f"c.{j}").read_bytes() for j in range(4)]
+    text = root.read_text()
+    hashes = [sha256(data).hexdigest() for data in good]
+    first, second = tmp_path / "c.0", tmp_path / "c.1"
+
+    first.write_bytes(good[0].replace(b"count", b"Count"))
+    assert "stated SHA-256 (8.2)" in verdict(root)[1]
+    first.write_bytes(good[1])
+    second.write_bytes(good[0])
+    root.write_text(text.replace(hashes[0], "?").replace(hashes[1], hashes[0]).replace("?", hashes[1]))
+    assert "another count or domain (8.2)" in verdict(root)[1]
+    certify(Arrangement([[1, 0], [0, 1], [2, 1]], [0, 0, -1]), tmp_path / "d", shard_size=2)
+    foreign = (tmp_path / "d.0").read_bytes()
+    first.write_bytes(foreign)
+    root.write_text(text.replace(hashes[0], sha256(foreign).hexdigest()))
+    assert "not that of the root (8.2)" in verdict(root)[1]
+    second.write_bytes(good[1])
+    first.unlink()
+    assert verdict(root)[0] == 2
+    first.write_bytes(good[0])
+    root.write_text(text)
+    assert verdict(root)[0] == 0
+    # The order of the shards, and a shard within a shard.
+    root.write_text(text.replace("H 0 ", "H 9 "))
+    assert "not numbered in their order" in verdict(root)[1]
+    nested = text.replace(text[text.index("\nW") :], "\nW -1 -1 1\nH 0 7 " + hashes[0] + "\nend\n")
+    first.write_text(nested)
+    root.write_text(nested.replace(hashes[0], sha256(nested.encode()).hexdigest()))
+    assert "not a step that is allowed here" in verdict(root)[1]
