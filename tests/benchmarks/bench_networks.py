@@ -3,7 +3,8 @@
 Run with ``python tests/benchmarks/bench_networks.py [--peers PYTHON]``; BLAS has one thread. PYTHON is an
 interpreter in which the peers are installed (``pip install affinitree regioncam numpy``); by default the one
 that runs this. Peers compute in floats. Times are medians in seconds without the start-up of Python; every
-row and every peer has a process of its own, so that memory is its own.
+row and every peer has a process of its own, so that memory is its own. The CPU time of one more run
+of the list tells how busy the machine was with other things.
 """
 
 from __future__ import annotations
@@ -97,6 +98,9 @@ def measure(name: str) -> dict[str, Any]:
     runs = 1 if engine == "lp" else 5
     found: dict[str, Any] = {}
     found["list"], count = median_time(lambda: sum(len(regions(*job).patterns()) for job in jobs), runs)
+    start = time.process_time()
+    sum(len(regions(*job).patterns()) for job in jobs)
+    found["cpu"] = time.process_time() - start
     found["memory"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     found["witnesses"], checked = median_time(
         lambda: sum(len(batch.witnesses) for job in jobs for batch in regions(*job).batches()), min(runs, 3)
@@ -189,12 +193,13 @@ def main() -> None:
         "regions",
         "at most (s)",
         "list (s)",
+        "CPU (s)",
         "with witnesses (s)",
         "memory (MB)",
         "beside it (s)",
     ]
     print("|", " | ".join([*heads, "ratio"]), "|")
-    print("|", " | ".join(["---"] * 8), "|")
+    print("|", " | ".join(["---"] * 9), "|")
     for name, (_, _, limit, patience) in ROWS.items():
         found = run(sys.executable, ["--row", name], None)
         assert found is not None
@@ -212,6 +217,7 @@ def main() -> None:
             f"{found['count']:,}",
             limit or "",
             f"{found['list']:.4f}",
+            f"{found['cpu']:.4f}",
             f"{found['witnesses']:.4f}",
         ]
         print(
