@@ -103,7 +103,8 @@ def simulate(
         See `random_network`.
     interval : pair of rationals, optional
     workers : int
-        Processes; the result does not depend on it.
+        Processes; the result does not depend on it. They are new ones, so a script that uses more than one
+        must guard its main part by ``if __name__ == "__main__"``.
     progress : callable
         Called with a text, how many networks are done, and how many there are.
 

@@ -58,6 +58,14 @@ class PiecewiseLinear1D:
                 f"slopes must be one more than the {len(self.breakpoints)} breakpoints, "
                 f"got {len(self.slopes)}"
             )
+        remedy = "use PiecewiseLinear1D.of"
+        for x in (*self.breakpoints, *self.slopes, self.value):
+            if not isinstance(x, mpq):
+                raise InputError(f"numbers must be mpq here, got {type(x).__name__} {x!r:.40}; {remedy}")
+        if any(a >= b for a, b in pairwise(self.breakpoints)):
+            raise InputError(f"breakpoints must increase here; {remedy}, which says where they do not")
+        if any(a == b for a, b in pairwise(self.slopes)):
+            raise InputError(f"neighbouring slopes must differ here, and two are equal; {remedy}")
 
     @classmethod
     def of(

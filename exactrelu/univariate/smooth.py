@@ -21,6 +21,9 @@ Enclosure: TypeAlias = tuple[Rational, Rational]
 PRECISION = 160
 """Bits of the enclosures of values."""
 
+LARGEST = 10_000
+"""Where exp ends."""
+
 
 @attrs.frozen
 class SmoothFunction:
@@ -105,12 +108,14 @@ def _increasing(function: Callable[[mpfr], mpfr], x: Rational) -> Enclosure:
 
 
 def exponential() -> SmoothFunction:
-    """Return exp; its second derivative is itself, and increases."""
-    return SmoothFunction(
-        "exp",
-        lambda x: _increasing(gmpy2.exp, x),
-        lambda a, b: (_rounded(gmpy2.exp, a, gmpy2.RoundDown), _rounded(gmpy2.exp, b, gmpy2.RoundUp)),
-    )
+    """Return exp on [-LARGEST, LARGEST]; its second derivative is itself, and increases."""
+
+    def value(x: Rational) -> Enclosure:
+        if abs(x) > LARGEST:
+            raise InputError(f"exp needs |x| <= {LARGEST}, got {x}; its value would have too many digits")
+        return _increasing(gmpy2.exp, x)
+
+    return SmoothFunction("exp", value, lambda a, b: (value(a)[0], value(b)[1]))
 
 
 def logarithm() -> SmoothFunction:

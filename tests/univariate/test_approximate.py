@@ -157,5 +157,7 @@ def test_bad_input_is_refused() -> None:
         minimal_complexity(polynomial([0, 0, 1]), 0, (0, 1))
     with pytest.raises(InputError, match="positive"):
         minimal_complexity(logarithm(), "1/10", (-1, 1))
+    with pytest.raises(InputError, match="too many digits"):
+        minimal_complexity(exponential(), 1, (0, 10**12))
     with pytest.raises(InputError, match="raise most_cells"):
         minimal_complexity(sine(), "1/1000000", (0, 3), most_cells=32)

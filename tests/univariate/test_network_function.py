@@ -9,7 +9,15 @@ import pytest
 
 from exactrelu.errors import ResourceLimitError, ShapeError
 from exactrelu.networks.network import ReLUNetwork
-from exactrelu.univariate import contributions, count_pieces, network_function, network_functions
+from exactrelu.univariate import (
+    PiecewiseLinear1D,
+    contributions,
+    count_pieces,
+    network_function,
+    network_functions,
+)
+from exactrelu.univariate.algebra import combination
+from exactrelu.univariate.random_networks import random_network
 from tests.univariate import oracle
 
 
@@ -52,6 +60,32 @@ def test_kinks_of_neurons_are_where_they_start_or_stop_being_active(seed: int) -
     assert all(kink.survives == (kink.x in surviving) for kink in found.kinks)
     # A breakpoint of the output is one of some neuron.
     assert surviving <= {kink.x for kink in found.kinks}
+
+
+def by_calculus(network: ReLUNetwork) -> PiecewiseLinear1D:
+    """The function of a network by sums and maxima of functions: another engine, neuron by neuron."""
+    values = [PiecewiseLinear1D.affine(1, 0)]
+    for i, layer in enumerate(network.layers):
+        sums = [
+            combination(list(zip(row, values, strict=True))) + b
+            for row, b in zip(layer.weights, layer.bias, strict=True)
+        ]
+        values = sums if i == network.depth - 1 else [z.maximum(0) for z in sums]
+    return values[0]
+
+
+@pytest.mark.parametrize("seed", range(15))
+def test_random_networks_agree_with_the_calculus(seed: int) -> None:
+    network = random_network([6, 7, 5], seed)
+    assert network_function(network) == by_calculus(network)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("widths", [[16] * 4, [8] * 12, [60, 3, 40], [2] * 30])
+def test_larger_networks_agree_with_the_calculus(widths: list[int], seed: int) -> None:
+    network = random_network(widths, seed)
+    assert network_function(network) == by_calculus(network)
 
 
 def test_networks_without_hidden_layers_and_with_empty_ones() -> None:

@@ -119,6 +119,15 @@ def test_bad_input_is_refused() -> None:
         of([1, 0], [0, 1, 2], 0)
     with pytest.raises(ShapeError, match="one more than"):
         of([0], [0], 0)
+    direct = PiecewiseLinear1D
+    for points, slopes, message in (
+        ((), (mpq(1), mpq(2)), "one more than"),
+        ((mpq(0),), (mpq(1), mpq(1)), "two are equal"),
+        ((mpq(1), mpq(0)), (mpq(1), mpq(2), mpq(1)), "must increase"),
+        ((0,), (mpq(1), mpq(2)), "must be mpq here, got int 0; use PiecewiseLinear1D.of"),
+    ):
+        with pytest.raises(InputError, match=message):
+            direct(points, slopes, mpq(0))
     with pytest.raises(DegenerateInputError, match="at least one point"):
         PiecewiseLinear1D.through([])
     with pytest.raises(InputError, match="jump"):

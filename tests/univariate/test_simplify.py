@@ -76,13 +76,14 @@ def check(found: Simplification, lower: PiecewiseLinear1D, upper: PiecewiseLinea
 
 
 @pytest.mark.parametrize("seed", range(200))
-def test_no_path_on_a_grid_has_fewer_links(seed: int) -> None:
+def test_a_search_on_a_grid_finds_the_same_number_of_links(seed: int) -> None:
     xs, low, high = random_tunnel(seed)
     lower, upper = tunnel_functions(xs, low, high)
     found = fewest_pieces_between(lower, upper, (xs[0], xs[-1]))
     check(found, lower, upper)
     best = search_on_grid(xs, low, high)
-    assert best is None or found.count.count <= best
+    # The vertices of these tunnels are even integers, so the grid is fine enough to reach the optimum.
+    assert found.count == best
     assert found.function.pieces((xs[0], xs[-1])) == found.count
     # Running from right to left must give the same number.
     back = [-x for x in reversed(xs)]
