@@ -59,7 +59,7 @@ def as_rational(value: RationalLike, where: str = "value") -> Rational:
     if isinstance(value, str):
         return _from_text(value, where)
     if isinstance(value, (float, np.floating)):
-        raise InexactInputError(_inexact_message(float(value), where))
+        raise InexactInputError(_inexact_message(value, where))
     if isinstance(value, (Integral, mpz)):
         return mpq(int(value))
     if isinstance(value, RationalABC):
@@ -87,17 +87,15 @@ def _from_text(text: str, where: str) -> Rational:
     return mpq(mpz(numerator), mpz(denominator or "1"))
 
 
-def _inexact_message(value: float, where: str) -> str:
-    if not math.isfinite(value):
+def _inexact_message(value: float | np.floating[Any], where: str) -> str:
+    if not np.isfinite(value):
         return f"{where} must be a finite exact number, got float {value}"
-    exact = mpq(value)
-    remedy = f'write "{_nearest(value)}" or call from_float'
-    return f"{where} must be exact, got float {value!r} (= {exact}); {remedy}"
+    remedy = f'write "{_nearest(str(value))}" or call from_float'
+    return f"{where} must be exact, got float {value} (= {from_float(value)}); {remedy}"
 
 
-def _nearest(value: float) -> Rational:
-    """Return the decimal that prints like `value`, which is what the user most likely meant."""
-    digits = repr(value)
+def _nearest(digits: str) -> Rational:
+    """Return the decimal that a float prints as, which is what the user most likely meant."""
     mantissa, _, exponent = digits.partition("e")
     whole, _, decimals = mantissa.partition(".")
     return mpq(mpz(whole + decimals), 1) * mpq(10) ** (int(exponent or 0) - len(decimals))
@@ -120,10 +118,9 @@ def from_float(value: float | np.floating[Any], where: str = "value") -> Rationa
     """
     if not isinstance(value, (float, np.floating)):
         raise InputError(f"{where} must be a float, got {type(value).__name__} {value!r:.80}")
-    number = float(value)
-    if not math.isfinite(number):
-        raise InexactInputError(f"{where} must be finite, got float {number}")
-    return mpq(number)
+    if not np.isfinite(value):
+        raise InexactInputError(f"{where} must be finite, got float {value}")
+    return mpq(*map(mpz, value.as_integer_ratio()))  # exact for every kind of float, long double too
 
 
 def rational_vector(
@@ -159,6 +156,15 @@ def rational_matrix(
             )
         matrix.append(vector)
     return tuple(matrix)
+
+
+def space_dimension(value: int | None, where: str = "dimension") -> int:
+    """Return the dimension of a space that no row tells; None stands for 0."""
+    if value is None:
+        return 0
+    if isinstance(value, bool) or not isinstance(value, Integral) or value < 0:
+        raise InputError(f"{where} must be an integer, 0 or more, got {value!r:.80}")
+    return int(value)
 
 
 def format_rational(value: Rational) -> str:

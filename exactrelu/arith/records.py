@@ -38,18 +38,26 @@ class Node:
     def fail(self, message: str) -> NoReturn:
         raise FileFormatError(self.path, self.place, message)
 
-    def fields(self, required: Collection[str], ignored: Collection[str] = ()) -> dict[str, Node]:
-        """Return the children of an object that has all `required` keys and no others but `ignored` ones."""
+    def fields(
+        self, required: Collection[str], ignored: Collection[str] = (), optional: Collection[str] = ()
+    ) -> dict[str, Node]:
+        """Return the children of an object under its `required` keys, all there, and its `optional` ones.
+
+        Of other keys it may have the `ignored` ones only.
+        """
         if not isinstance(self.value, dict):
             self.fail(f"must be an object with {_listed(required)}, got {_kind(self.value)}")
         for key in required:
             if key not in self.value:
                 self.fail(f"must have the key {key!r}, got {_listed(self.value)}")
+        known = [*required, *optional, *ignored]
         for key in self.value:
-            if key not in required and key not in ignored:
-                self.fail(f"has the unknown key {key!r:.80}; known are {_listed([*required, *ignored])}")
+            if key not in known:
+                self.fail(f"has the unknown key {key!r:.80}; known are {_listed(known)}")
         return {
-            key: attrs.evolve(self, place=f"{self.place}.{key}", value=self.value[key]) for key in required
+            key: attrs.evolve(self, place=f"{self.place}.{key}", value=self.value[key])
+            for key in (*required, *optional)
+            if key in self.value
         }
 
     def items(self, what: str) -> list[Node]:
@@ -57,6 +65,11 @@ class Node:
         if not isinstance(self.value, list):
             self.fail(f"must be a list of {what}, got {_kind(self.value)}")
         return [attrs.evolve(self, place=f"{self.place}[{i}]", value=x) for i, x in enumerate(self.value)]
+
+    def require_rows(self, meaning: str) -> None:
+        """Refuse an empty matrix; `meaning` is what its first row would say."""
+        if not self.value:
+            self.fail(f"must have at least one row, which says {meaning}, got none; add a row")
 
     def rational(self) -> Rational:
         """Return an integer or a string "p/q" exactly."""

@@ -10,12 +10,12 @@ from pathlib import Path
 import attrs
 
 from exactrelu.arith.linalg import null_space, solve
-from exactrelu.arith.rational import Rational, RationalLike, rational_matrix, rational_vector
+from exactrelu.arith.rational import Rational, RationalLike, rational_matrix, rational_vector, space_dimension
 from exactrelu.arith.signs import word_count
 from exactrelu.arrangements.cells import Cell, CellList, cells_of_batch
-from exactrelu.arrangements.engines import DEFAULT_ENGINE, ENGINES, require_engine
+from exactrelu.arrangements.engines import DEFAULT_ENGINE, ENGINES, resolve_engine
 from exactrelu.arrangements.flats import Flat, affine_rows, face_numbers, flats_of
-from exactrelu.arrangements.incremental.descent import descend, whitney_numbers
+from exactrelu.arrangements.incremental.descent import DEFAULT_LIMIT, descend, whitney_numbers
 from exactrelu.arrangements.incremental.engine import iterate_incremental
 from exactrelu.arrangements.normal_form import NormalForm, normal_form
 from exactrelu.certificates import Count
@@ -24,9 +24,6 @@ from exactrelu.errors import InputError, ResourceLimitError, ShapeError
 _MEANING = "cells of the arrangement (connected components of the complement)"
 _BOUNDED = "bounded cells of the arrangement"
 _HOW_COUNTED = "number of no-broken-circuit sets, in exact integers (Zaslavsky 1975)"
-
-# 2 GB of sign words and witnesses.
-DEFAULT_LIMIT = 1 << 28
 
 
 @attrs.frozen(slots=False, init=False)
@@ -65,6 +62,7 @@ class Arrangement:
     normals: tuple[tuple[Rational, ...], ...]
     offsets: tuple[Rational, ...]
     dimension: int
+    _numbers: tuple[int, ...] | None = attrs.field(default=None, init=False, eq=False, repr=False)
 
     def __init__(
         self,
@@ -75,9 +73,7 @@ class Arrangement:
         normals = rational_matrix(A, "A", dimension)
         if not normals and dimension is None:
             raise ShapeError("A has no rows, so the dimension must be given: Arrangement([], dimension=d)")
-        width = len(normals[0]) if normals else int(dimension or 0)
-        if width < 0:
-            raise InputError(f"dimension must be at least 0, got {width}")
+        width = len(normals[0]) if normals else space_dimension(dimension)
         offsets = rational_vector(c if c is not None else [0] * len(normals), "c", len(normals))
         self.__attrs_init__(normals, offsets, width)
         _ = self._form  # a zero normal is reported here, not at first use
@@ -112,20 +108,24 @@ class Arrangement:
         """Rank of the normals: dimension of the essentialisation."""
         return self._form.rank
 
-    @cached_property
-    def _numbers(self) -> tuple[int, ...]:
-        found = whitney_numbers(descend(self._form.rows))
-        if not self._form.central:
-            return found
-        # chi of a central arrangement is (t - 1) times that of its decone.
-        return tuple(a + b for a, b in zip((*found, 0), (0, *found), strict=True))
-
-    def whitney_numbers(self) -> tuple[int, ...]:
+    def whitney_numbers(self, limit: int | None = DEFAULT_LIMIT) -> tuple[int, ...]:
         """Return the unsigned Whitney numbers of the first kind w_0, ..., w_rank.
 
         w_k counts the no-broken-circuit sets of size k: it is the absolute coefficient of t^(d-k) in the
         characteristic polynomial, and the sum of |moebius| over the flats of codimension k.
+
+        Raises
+        ------
+        ResourceLimitError
+            When the flats would take more than `limit` words of 8 bytes (None for no limit).
         """
+        if self._numbers is None:
+            found = whitney_numbers(descend(self._form.rows, limit=limit))
+            if self._form.central:
+                # chi of a central arrangement is (t - 1) times that of its decone.
+                found = tuple(a + b for a, b in zip((*found, 0), (0, *found), strict=True))
+            object.__setattr__(self, "_numbers", found)
+            return found
         return self._numbers
 
     def characteristic_polynomial(self) -> tuple[int, ...]:
@@ -140,27 +140,35 @@ class Arrangement:
         ----------
         T. Zaslavsky, Facing up to arrangements, Mem. Amer. Math. Soc. 154 (1975).
         """
-        signed = [n * (-1) ** k for k, n in enumerate(self._numbers)]
+        signed = [n * (-1) ** k for k, n in enumerate(self.whitney_numbers())]
         return tuple(signed + [0] * (self.dimension + 1 - len(signed)))
 
-    def count(self, engine: str = "auto") -> Count:
+    def count(self, engine: str = "auto", limit: int | None = DEFAULT_LIMIT) -> Count:
         """Return the number of cells.
 
         Parameters
         ----------
         engine : "auto", "incremental", "exact" or "cdd"
             ``auto`` counts without listing; a named engine lists the cells and counts the list.
+        limit : int, optional
+            Largest number of 8-byte words to hold at once; None for no limit.
+
+        Raises
+        ------
+        ResourceLimitError
+            Before more than `limit` words would be needed.
         """
         domain = f"R^{self.dimension}"
         if engine == "auto":
             chosen = "incremental (auto: counts without listing)"
-            return Count(sum(self._numbers), _MEANING, domain, chosen, True, _HOW_COUNTED)
-        cells = self.cells(engine=engine)
+            number = sum(self.whitney_numbers(limit))
+            return Count(number, _MEANING, domain, chosen, True, _HOW_COUNTED)
+        cells = self.cells(engine, limit)
         return Count(len(cells), _MEANING, domain, engine, True, cells.how)
 
     def bounded_count(self) -> Count:
         """Return the number of bounded cells: 0 when the normals do not span the space, else |chi(1)|."""
-        total = abs(sum(n * (-1) ** k for k, n in enumerate(self._numbers)))
+        total = abs(sum(n * (-1) ** k for k, n in enumerate(self.whitney_numbers())))
         number = total if self.rank == self.dimension else 0
         return Count(number, _BOUNDED, f"R^{self.dimension}", "incremental", True, _HOW_COUNTED)
 
@@ -177,7 +185,7 @@ class Arrangement:
 
         Parameters
         ----------
-        engine : {"incremental", "exact", "cdd"}
+        engine : {"auto", "incremental", "exact", "cdd"}
             ``incremental`` needs no linear program and is vectorised; ``exact`` is the same mathematics in
             plain integers; ``cdd`` solves linear programs with cdd.gmp. No engine replaces another
             silently.
@@ -196,10 +204,10 @@ class Arrangement:
         BackendUnavailableError
             For ``cdd`` without its extra.
         """
-        require_engine(engine)
+        chosen, name = resolve_engine(engine)
         self._require_room(limit)
-        found = ENGINES[engine](self._form)
-        return CellList(self._form, found, len(self), self.dimension, engine)
+        found = ENGINES[chosen](self._form, None if limit is None else max(limit, DEFAULT_LIMIT))
+        return CellList(self._form, found, len(self), self.dimension, name)
 
     def iter_cells(self, batch: int = 1 << 17) -> Iterator[Cell]:
         """Yield the cells in the order of `cells`, holding about `batch` of them at a time.
@@ -209,6 +217,10 @@ class Arrangement:
         UnsoundBackendError
             After the last cell, should their number differ from the exact count.
         """
+        if isinstance(batch, bool) or not isinstance(batch, int) or batch < 1:
+            raise InputError(
+                f"batch must be a positive integer, the cells to hold at a time, got {batch!r:.80}"
+            )
         sides = (True, False) if self._form.central else (False,)
         for antipodal in sides:
             batches = iterate_incremental(self._form, batch, backwards=antipodal)
@@ -218,7 +230,9 @@ class Arrangement:
     def _require_room(self, limit: int | None) -> None:
         if limit is None:
             return
-        count = sum(self._numbers)
+        if isinstance(limit, bool) or not isinstance(limit, int) or limit < 1:
+            raise InputError(f"limit must be a positive number of 8-byte words or None, got {limit!r:.80}")
+        count = sum(self.whitney_numbers(max(limit, DEFAULT_LIMIT)))
         words = word_count(len(self._form.classes)) + len(self._form.rows[0])
         if count * words > limit:
             raise ResourceLimitError(
@@ -269,8 +283,8 @@ class Arrangement:
         """
         hyperplanes = len(self._form.classes)
         generic = tuple(comb(hyperplanes, k) for k in range(min(hyperplanes, self.dimension) + 1))
-        return self._numbers == generic
+        return self.whitney_numbers() == generic
 
     def _require_row(self, row: int) -> None:
-        if not 0 <= row < len(self):
-            raise InputError(f"row must be one of 0 .. {len(self) - 1}, got {row}")
+        if isinstance(row, bool) or not isinstance(row, int) or not 0 <= row < len(self):
+            raise InputError(f"row must be one of 0 .. {len(self) - 1}, got {row!r:.80}")

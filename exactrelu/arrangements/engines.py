@@ -14,12 +14,21 @@ from exactrelu.errors import InputError
 
 DEFAULT_ENGINE = "incremental"
 
-ENGINES: Mapping[str, Callable[[NormalForm], Enumeration]] = MappingProxyType(
+ENGINES: Mapping[str, Callable[[NormalForm, int | None], Enumeration]] = MappingProxyType(
     {"incremental": enumerate_incremental, "exact": enumerate_exact, "cdd": enumerate_cdd}
 )
 
 
-def require_engine(name: str) -> None:
-    """Raise `InputError` for a name that is no engine."""
-    if name not in ENGINES:
-        raise InputError(f"engine must be one of {', '.join(ENGINES)}, got {name!r}")
+def resolve_engine(name: str) -> tuple[str, str]:
+    """Return the engine that a name stands for, and how a result calls it.
+
+    Raises
+    ------
+    InputError
+        For a name that is neither an engine nor "auto".
+    """
+    if name == "auto":
+        return DEFAULT_ENGINE, f"{DEFAULT_ENGINE} (auto: the fastest for every arrangement)"
+    if not isinstance(name, str) or name not in ENGINES:
+        raise InputError(f"engine must be one of auto, {', '.join(ENGINES)}, got {name!r:.80}")
+    return name, name

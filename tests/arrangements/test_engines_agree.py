@@ -38,18 +38,6 @@ def compare(seed: int, instances: int, engines: Sequence[str]) -> None:
         assert expected == sorted(expected, key=lambda s: s.replace("-", " "))
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_incremental_and_exact(seed: int) -> None:
-    compare(seed, 100, ["incremental", "exact"])
-
-
-@pytest.mark.engine("cdd")
-@pytest.mark.parametrize("seed", range(2))
-def test_all_three(seed: int) -> None:
-    compare(100 + seed, 40, ["incremental", "exact", "cdd"])
-
-
-@pytest.mark.long
 @pytest.mark.engine("cdd")
 @pytest.mark.parametrize("seed", range(20))
 def test_all_three_on_two_thousand(seed: int) -> None:
@@ -58,10 +46,10 @@ def test_all_three_on_two_thousand(seed: int) -> None:
 
 def test_batches_give_the_same_cells_in_the_same_order() -> None:
     generator = random.Random(7)
-    for _ in range(60):
+    for _ in range(25):
         arrangement = Arrangement(*random_arrangement(generator))
         expected = [cell.signs for cell in arrangement.cells()]
-        for batch in (1, 5, 50):
+        for batch in (5, 50):
             assert [cell.signs for cell in arrangement.iter_cells(batch=batch)] == expected
 
 

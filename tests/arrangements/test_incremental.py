@@ -132,10 +132,22 @@ def test_certification_rejects_every_single_wrong_sign() -> None:
         assert len(witnesses.certify_signs(points, wrong, 0, filter_)) == len(cells)
 
 
-def test_the_level_of_flats_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(descent, "_FLAT_LIMIT", 50)
-    with pytest.raises(ResourceLimitError, match="flats of dimension 2 whose traces would not fit"):
-        Arrangement(ROWS, OFFSETS).count()
+def test_the_flats_have_a_limit_that_the_user_can_set() -> None:
+    with pytest.raises(ResourceLimitError, match="pairs of a flat of dimension 3 and a hyperplane") as caught:
+        Arrangement(ROWS, OFFSETS).count(limit=50)
+    assert caught.value.limit == 50 < caught.value.estimate
+    with pytest.raises(ResourceLimitError, match="flats of dimension 2 would not fit"):
+        Arrangement(ROWS, OFFSETS).count(limit=200)
+    assert Arrangement(ROWS, OFFSETS).count(limit=None) == Arrangement(ROWS, OFFSETS).count()
+
+
+def test_counting_what_cannot_be_counted_stops_early() -> None:
+    generator = np.random.default_rng(1)
+    vast = Arrangement(
+        generator.integers(-99, 100, (40, 10)).tolist(), generator.integers(-99, 100, 40).tolist()
+    )
+    with pytest.raises(ResourceLimitError, match="would not fit"):
+        vast.count(limit=1 << 22)
 
 
 def test_counts_beyond_the_exact_range_of_floats() -> None:

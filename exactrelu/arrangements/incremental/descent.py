@@ -40,8 +40,8 @@ Index = NDArray[np.intp]
 _CHUNK = 1 << 19
 _EXACT_FLOAT = 1 << 53
 
-# Entries of the traces of one level, 2 GB: reached only where the number of cells is out of reach too.
-_FLAT_LIMIT = 1 << 28
+# 8-byte words that the flats may take, 2 GB.
+DEFAULT_LIMIT = 1 << 28
 
 
 @attrs.frozen
@@ -147,7 +147,28 @@ class Descent:
     functionals: int
 
 
-def descend(rows: Sequence[Sequence[int]], every_pair: bool = False) -> Descent:
+class _Budget:
+    """Keeps the memory of a descent within a limit, by refusing what would exceed it before it is made."""
+
+    def __init__(self, limit: int | None) -> None:
+        self._limit = limit
+        self._used = 0
+
+    def take(self, words: int, what: str) -> None:
+        """Account for some words, or raise `ResourceLimitError`."""
+        self._used += words
+        if self._limit is not None and self._used > self._limit:
+            raise ResourceLimitError(
+                f"the {what} would not fit in {self._limit:,} words of 8 bytes; raise the limit, or "
+                "use fewer hyperplanes or a restriction",
+                limit=self._limit,
+                estimate=self._used,
+            )
+
+
+def descend(
+    rows: Sequence[Sequence[int]], every_pair: bool = False, limit: int | None = DEFAULT_LIMIT
+) -> Descent:
     """Run the pass down for normal-form rows (`rows[0]` is the distinguished functional).
 
     Every flat that does not lie in the kernel of functional 0 is reached: its Moebius value is, up to sign,
@@ -158,6 +179,8 @@ def descend(rows: Sequence[Sequence[int]], every_pair: bool = False) -> Descent:
     rows : sequence of rows of int
     every_pair : bool
         Also keep the pairs whose event is not below k(F): all covering relations, for face counts.
+    limit : int, optional
+        8-byte words that the flats may take; None for no limit.
 
     Cost: one elimination of M traces for every reachable flat; memory grows with the number of flats of
     dimension 3 and more.
@@ -165,7 +188,7 @@ def descend(rows: Sequence[Sequence[int]], every_pair: bool = False) -> Descent:
     Raises
     ------
     ResourceLimitError
-        When the flats of one dimension would not fit in 2 GB.
+        Before the flats of a dimension are made that would exceed the limit.
     """
     count, dimension = len(rows), len(rows[0])
     if dimension == 1:
@@ -175,26 +198,18 @@ def descend(rows: Sequence[Sequence[int]], every_pair: bool = False) -> Descent:
     bound = np.array([count], dtype=np.intp)
     parent = np.zeros(1, dtype=np.intp)
     levels: list[Level] = []
+    budget = _Budget(limit)
     while traces.shape[2] > 2:
-        level, first, child_zeros = _expand(traces, zeros, bound, parent, every_pair)
+        level, first, child_zeros = _expand(traces, zeros, bound, parent, every_pair, budget)
         levels.append(level)
         zeros, bound, parent = child_zeros, level.pair_event[first], level.pair_flat[first]
         if traces.shape[2] == 3:
             break
-        _require_room(len(bound), count, traces.shape[2] - 1)
+        q = traces.shape[2] - 1
+        # Twice: the parts and the whole; then the classes of proportional traces.
+        budget.take(len(bound) * count * (2 * q + 2), f"{len(bound):,} flats of dimension {q - 1}")
         traces = _restrict_all(traces, parent, bound)
     return Descent(tuple(levels), LineLevel(traces, zeros, bound, parent), count)
-
-
-def _require_room(flats: int, functionals: int, dimension: int) -> None:
-    need = flats * functionals * dimension
-    if need > _FLAT_LIMIT:
-        raise ResourceLimitError(
-            f"the arrangement has {flats:,} flats of dimension {dimension - 1} whose traces would not fit; "
-            "use fewer hyperplanes or a restriction",
-            limit=_FLAT_LIMIT,
-            estimate=need,
-        )
 
 
 def _restrict_all(traces: Traces, parent: Index, event: Index) -> Traces:
@@ -211,7 +226,7 @@ def _restrict_all(traces: Traces, parent: Index, event: Index) -> Traces:
 
 
 def _expand(
-    traces: Traces, zeros: Words, bound: Index, parent: Index, every_pair: bool
+    traces: Traces, zeros: Words, bound: Index, parent: Index, every_pair: bool, budget: _Budget
 ) -> tuple[Level, Index, Words]:
     """Find the events of all flats; return the level, and for every child flat one pair and its zeros."""
     classes = parallel_classes(traces)
@@ -221,8 +236,14 @@ def _expand(
     if not every_pair:
         events &= columns < bound[:, None]
     pair_flat, pair_event = np.nonzero(events)
-    member = classes.representative[pair_flat] == pair_event[:, None]
-    pair_zeros = zeros[pair_flat] | pack(member, 0, zeros.shape[1])
+    what = f"{len(pair_flat):,} pairs of a flat of dimension {traces.shape[2] - 1} and a hyperplane"
+    budget.take(len(pair_flat) * (3 * zeros.shape[1] + 8), what)
+    pair_zeros = zeros[pair_flat]
+    step = max(1, _CHUNK // traces.shape[1])
+    for low in range(0, len(pair_flat), step):
+        part = slice(low, low + step)
+        member = classes.representative[pair_flat[part]] == pair_event[part, None]
+        pair_zeros[part] |= pack(member, 0, zeros.shape[1])
     child, first = merge_rows(pair_zeros, pair_event)
     level = Level(traces, classes, zeros, bound, parent, pair_flat, pair_event, child)
     return level, first, pair_zeros[first]

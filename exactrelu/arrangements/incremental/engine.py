@@ -23,7 +23,7 @@ _HOW = (
 )
 
 
-def enumerate_incremental(form: NormalForm) -> Enumeration:
+def enumerate_incremental(form: NormalForm, limit: int | None) -> Enumeration:
     """List the cells of a normal form.
 
     Proved, at run time: every sign vector by a witness with certified signs; that they are pairwise
@@ -32,7 +32,7 @@ def enumerate_incremental(form: NormalForm) -> Enumeration:
     ``exact`` and ``cdd`` do not use it. Cost: about 2 bit operations a cell, word and dimension, and M
     multiplications a cell for the witness.
     """
-    descent = descend(form.rows)
+    descent = descend(form.rows, limit=limit)
     offset = int(form.central)
     for seed in range(_ATTEMPTS):
         ascent = ascend(descent, offset, seed)

@@ -23,6 +23,7 @@ Traces = NDArray[Any]  # int64 or object, shape (flats, M, q)
 
 _MERSENNE = (1 << 61) - 1
 _INT64_SAFE = 1 << 62
+_CHUNK = 1 << 19
 
 
 def adapted_basis(first: Sequence[int]) -> tuple[tuple[int, ...], ...]:
@@ -123,6 +124,15 @@ def parallel_classes(traces: Traces) -> ParallelClasses:
     Proved: rows are grouped by a hash, then every row is compared with its representative, so a collision
     cannot pass.
     """
+    step = max(1, _CHUNK // (traces.shape[1] * traces.shape[2]))
+    parts = [_classes_of(traces[low : low + step]) for low in range(0, max(1, len(traces)), step)]
+    return ParallelClasses(
+        np.concatenate([part.representative for part in parts]),
+        np.concatenate([part.same_side for part in parts]),
+    )
+
+
+def _classes_of(traces: Traces) -> ParallelClasses:
     nonzero = traces != 0
     present = nonzero.any(axis=2)
     lead = np.take_along_axis(traces, nonzero.argmax(axis=2)[:, :, None], axis=2)[:, :, 0]
