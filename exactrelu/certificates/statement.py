@@ -156,4 +156,5 @@ def _rows(rows: Sequence[Form], token: str = "row") -> list[str]:
 
 
 def _digits(line: str) -> int:
-    return max((len(token.lstrip("-")) for token in line.split()[1:]), default=1)
+    numbers = [token.lstrip("-") for token in line.split()]
+    return max((len(number) for number in numbers if number.isdigit()), default=1)

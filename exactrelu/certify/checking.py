@@ -47,8 +47,8 @@ def checker() -> Path:
         if place.is_file():
             return place
     raise InputError(
-        f"the checker must be beside the package, at {_PLACES[0]} or {_PLACES[1]}, but is not; install the "
-        "wheel or work in a checkout"
+        f"the checker must be beside the package, at {' or '.join(map(str, _PLACES))}, but is not; install "
+        "the wheel or work in a checkout"
     )
 
 
