@@ -50,7 +50,6 @@ def _layer(node: Node, inputs: int | None) -> AffineLayer:
     weights = fields["W"].matrix(inputs, ", one for each output of the layer before")
     bias = fields["b"].vector(len(weights), ", one for each row of W")
     if inputs is None:
-        if not weights:
-            fields["W"].fail("must have at least one row, which says how many inputs there are, got none")
+        fields["W"].require_rows("how many inputs there are")
         inputs = len(weights[0])
     return AffineLayer(weights, bias, inputs)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from gmpy2 import mpq, mpz
 
+from exactrelu.arrangements import Arrangement
 from exactrelu.arrangements.reading import read_arrangement
 from exactrelu.errors import FileFormatError
 from exactrelu.networks.network import ReLUNetwork
 from exactrelu.networks.reading import IGNORED_KEYS, read_network
+from exactrelu.zonotopes import Zonotope
 from exactrelu.zonotopes.reading import read_generators
 
 MAXIMUM = {
@@ -122,12 +125,31 @@ def test_an_arrangement_and_its_optional_offsets(tmp_path: Path) -> None:
         ({"A": [[1], [1, 2]]}, "$.A[1]"),
         ({"A": [["a"]]}, "$.A[0][0]"),
         ("7", "$"),
+        ({"A": []}, "$.A"),
+        ({"A": [], "c": []}, "$.A"),
+        ({"A": [[]]}, "$.A[0]"),
+        ({"A": [[0, 0]]}, "$.A[0]"),
+        ({"A": [["1"], ["-0"]], "c": [1, 1]}, "$.A[1]"),
     ],
 )
 def test_bad_arrangements_name_the_place(tmp_path: Path, value: Any, place: str) -> None:
+    path = written(tmp_path, value)
     with pytest.raises(FileFormatError) as caught:
-        read_arrangement(written(tmp_path, value))
-    assert caught.value.place == place
+        Arrangement.from_json(path)
+    assert (caught.value.path, caught.value.place) == (str(path), place)
+
+
+@pytest.mark.parametrize("read", [Arrangement.from_json, Zonotope.from_json])
+def test_the_known_keys_are_all_named(tmp_path: Path, read: Callable[[Path], object]) -> None:
+    with pytest.raises(FileFormatError, match="unknown key 'b'; known are 'A', 'c', 'd', 'm', 'name', "):
+        read(written(tmp_path, {"A": [[1]], "b": [1]}))
+
+
+def test_a_row_of_zeros_comes_with_a_remedy_for_the_file(tmp_path: Path) -> None:
+    with pytest.raises(
+        FileFormatError, match=r"\$\.A\[0\]: must be a non-zero .*; remove the row, and its entry"
+    ):
+        read_arrangement(written(tmp_path, {"A": [["-0"]]}))
 
 
 def test_generators_under_both_keys(tmp_path: Path) -> None:
@@ -143,9 +165,16 @@ def test_generators_under_both_keys(tmp_path: Path) -> None:
         ({"A": [[1]], "c": [1]}, "$.c"),
         ({"generators": [[1, 2], [3]]}, "$.generators[1]"),
         ([], "$"),
+        ({"generators": []}, "$.generators"),
+        ({"A": []}, "$.A"),
     ],
 )
 def test_bad_zonotopes_name_the_place(tmp_path: Path, value: Any, place: str) -> None:
+    path = written(tmp_path, value)
     with pytest.raises(FileFormatError) as caught:
-        read_generators(written(tmp_path, value))
-    assert caught.value.place == place
+        Zonotope.from_json(path)
+    assert (caught.value.path, caught.value.place) == (str(path), place)
+
+
+def test_zero_generators_are_no_mistake(tmp_path: Path) -> None:
+    assert read_generators(written(tmp_path, {"generators": [[0, 0]]})) == ((0, 0),)
