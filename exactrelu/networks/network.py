@@ -19,7 +19,7 @@ from exactrelu.arith.rational import (
     rational_matrix,
     rational_vector,
 )
-from exactrelu.errors import ShapeError
+from exactrelu.errors import InputError, ShapeError
 
 AffineMap = tuple[tuple[tuple[Rational, ...], ...], tuple[Rational, ...]]
 IntegerLayer = tuple[tuple[tuple[int, ...], ...], tuple[int, ...]]
@@ -67,6 +67,19 @@ class AffineLayer:
         return AffineLayer(weights, self(first.bias), first.inputs)
 
 
+def _as_layers(layers: Iterable[AffineLayer]) -> tuple[AffineLayer, ...]:
+    if not isinstance(layers, Iterable):
+        raise InputError(f"layers must be AffineLayer objects, got {type(layers).__name__} {layers!r:.80}")
+    found = tuple(layers)
+    for i, layer in enumerate(found):
+        if not isinstance(layer, AffineLayer):
+            raise InputError(
+                f"layers[{i}] must be an AffineLayer, got {type(layer).__name__} {layer!r:.80}; "
+                "build networks from matrices with ReLUNetwork.from_weights([(W, b), ...])"
+            )
+    return found
+
+
 @attrs.frozen(slots=False)
 class ReLUNetwork:
     """A feed-forward network: ReLU after every layer but the last, exact rational weights.
@@ -85,7 +98,7 @@ class ReLUNetwork:
     ((3,), 2, 3)
     """
 
-    layers: tuple[AffineLayer, ...]
+    layers: tuple[AffineLayer, ...] = attrs.field(converter=_as_layers)
 
     def __attrs_post_init__(self) -> None:
         if not self.layers:
@@ -117,21 +130,22 @@ class ReLUNetwork:
         InputError, ShapeError
             Naming the layer, row and column.
         """
+        if isinstance(layers, (str, bytes)) or not isinstance(layers, Iterable):
+            raise ShapeError(
+                f"layers must be a list of pairs (W, b), got {type(layers).__name__} {layers!r:.80}"
+            )
         built: list[AffineLayer] = []
         for i, pair in enumerate(layers):
             try:
                 weights, bias = pair
             except (TypeError, ValueError):
-                raise ShapeError(f"layers[{i}] must be a pair (W, b), got {type(pair).__name__}") from None
-            width = inputs
-            if built and built[-1].outputs == 0:
-                width = 0
-            elif built:
-                width = None  # taken from the rows, so that a mismatch is reported as one
-            rows = list(weights)
-            if not rows and built:
-                width = built[-1].outputs
-            built.append(AffineLayer.of(rows, bias, f"layers[{i}]", width))
+                raise ShapeError(
+                    f"layers[{i}] must be a pair (W, b), got {type(pair).__name__} {pair!r:.80}"
+                ) from None
+            # After the first layer the rows say how long they are, so that a mismatch is reported as one.
+            rows = rational_matrix(weights, f"layers[{i}].W", None if built else inputs)
+            width = built[-1].outputs if built and not rows else inputs
+            built.append(AffineLayer.of(rows, bias, f"layers[{i}]", len(rows[0]) if rows else width))
         return cls(tuple(built))
 
     @classmethod
@@ -198,10 +212,10 @@ class ReLUNetwork:
 
     def affine_map(self, pattern: Sequence[str]) -> AffineMap:
         """Return ``(A, b)`` with network(x) = A x + b wherever the activation pattern is `pattern`."""
-        if tuple(len(bits) for bits in pattern) != self.widths:
+        if not self._is_pattern(pattern):
             raise ShapeError(
                 f"pattern must have one string of 0/1 for each of the widths {self.widths}, "
-                f"got {pattern!r:.80}"
+                f"got {pattern!r:.80}; pattern_at(point) gives the pattern at a point"
             )
         zero = mpq(0)
         current = AffineLayer(
@@ -220,8 +234,17 @@ class ReLUNetwork:
         out = self.layers[-1].after(current)
         return out.weights, out.bias
 
+    def _is_pattern(self, pattern: object) -> bool:
+        return (
+            isinstance(pattern, Sequence)
+            and all(isinstance(bits, str) and set(bits) <= {"0", "1"} for bits in pattern)
+            and tuple(map(len, pattern)) == self.widths
+        )
+
     def compose(self, inner: ReLUNetwork) -> ReLUNetwork:
         """Return the network computing ``self(inner(x))``: depths add up minus one, sizes add up."""
+        if not isinstance(inner, ReLUNetwork):
+            raise InputError(f"inner must be a ReLUNetwork, got {type(inner).__name__} {inner!r:.80}")
         if inner.outputs != self.inputs:
             raise ShapeError(
                 f"composition needs {self.inputs} outputs of the inner network, got {inner.outputs}"

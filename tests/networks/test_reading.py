@@ -12,8 +12,8 @@ from gmpy2 import mpq, mpz
 
 from exactrelu.arrangements import Arrangement
 from exactrelu.arrangements.reading import read_arrangement
-from exactrelu.errors import FileFormatError
-from exactrelu.networks.network import ReLUNetwork
+from exactrelu.errors import FileFormatError, InputError, ShapeError
+from exactrelu.networks.network import AffineLayer, ReLUNetwork
 from exactrelu.networks.reading import IGNORED_KEYS, read_network
 from exactrelu.zonotopes import Zonotope
 from exactrelu.zonotopes.reading import read_generators
@@ -178,3 +178,74 @@ def test_bad_zonotopes_name_the_place(tmp_path: Path, value: Any, place: str) ->
 
 def test_zero_generators_are_no_mistake(tmp_path: Path) -> None:
     assert read_generators(written(tmp_path, {"generators": [[0, 0]]})) == ((0, 0),)
+
+
+@pytest.mark.parametrize(
+    ("layers", "words"),
+    [
+        (None, r"layers must be a list of pairs \(W, b\), got NoneType None"),
+        ("Wb", r"layers must be a list of pairs \(W, b\), got str 'Wb'"),
+        ([], "at least the output layer"),
+        ([None], r"layers\[0\] must be a pair \(W, b\), got NoneType None"),
+        ([(None, None)], r"layers\[0\]\.W must be a list of rows, got NoneType None"),
+        ([([[1]], None)], r"layers\[0\]\.b must be a list of numbers, got NoneType None"),
+        ([([None], [1])], r"layers\[0\]\.W\[0\] must be a list of numbers, got NoneType None"),
+        ([([[1]], [0]), (7, [0])], r"layers\[1\]\.W must be a list of rows, got int 7"),
+        ([([], []), ([[1]], [0])], r"layers\[1\]\.W must have 0 columns, .* got 1"),
+        ([([[1]], [0]), ([[1, 2]], [0])], r"layers\[1\]\.W must have 1 columns, .* got 2"),
+    ],
+)
+def test_weights_that_are_no_network(layers: Any, words: str) -> None:
+    with pytest.raises(ShapeError, match=words):
+        ReLUNetwork.from_weights(layers)
+
+
+def test_weights_may_come_from_iterators() -> None:
+    rows = [[1, 0], [0, 1]]
+    lazy = ReLUNetwork.from_weights((iter(map(iter, w)), iter(b)) for w, b in [(rows, [1, 2]), ([], [])])
+    assert lazy == ReLUNetwork.from_weights([(rows, [1, 2]), ([], [])])
+    assert (lazy.inputs, lazy.layers[1].inputs) == (2, 2)
+    assert ReLUNetwork.from_weights([([], [])], inputs=3).inputs == 3
+
+
+@pytest.mark.parametrize("layers", [((1, 2),), (None,), 7, None])
+def test_only_layers_make_a_network(layers: Any) -> None:
+    with pytest.raises(InputError, match=r"layers(\[0\])? must be .*AffineLayer.*, got "):
+        ReLUNetwork(layers)
+
+
+def test_a_list_of_layers_is_a_network_too() -> None:
+    layer = AffineLayer.of([[1]], [0])
+    assert hash(ReLUNetwork([layer])) == hash(ReLUNetwork((layer,)))
+
+
+@pytest.mark.parametrize(
+    "pattern", [["x01"], ["01"], [[0, 1, 0]], [["0", "1", "0"]], "010", None, [], ["010", ""]]
+)
+def test_patterns_that_are_none(tmp_path: Path, pattern: Any) -> None:
+    network = read_network(written(tmp_path, MAXIMUM))
+    with pytest.raises(
+        ShapeError, match=r"one string of 0/1 for each of the widths \(3,\), got .*; pattern_at"
+    ):
+        network.affine_map(pattern)
+    assert network.affine_map(["010"]) == (((0, 1),), (mpq(1, 3),))
+
+
+def test_composition_of_deep_networks_is_exact() -> None:
+    inner = ReLUNetwork.from_weights(
+        [
+            ([[1, "-1/2"], [0, 3], [-2, 1]], ["1/3", -1, 0]),
+            ([["1/5", 1, 0], [-1, 0, 2]], [0, "1/7"]),
+            ([[1, -1], [2, "1/3"]], [1, -2]),
+        ]
+    )
+    outer = ReLUNetwork.from_weights([([[1, 1], [-1, "2/3"]], [0, "1/2"]), ([[3, "-1/4"]], [5])])
+    both = outer.compose(inner)
+    assert (both.depth, both.size) == (inner.depth + outer.depth - 1, inner.size + outer.size)
+    assert (both.inputs, both.outputs, both.widths) == (2, 1, (3, 2, 2))
+    points = [(mpq(x, 3), mpq(y, 2)) for x in range(-6, 7) for y in range(-6, 7)]
+    assert [both(point) for point in points] == [outer(inner(point)) for point in points]
+    with pytest.raises(ShapeError, match="needs 2 outputs of the inner network, got 1"):
+        both.compose(outer)
+    with pytest.raises(InputError, match="inner must be a ReLUNetwork, got int 3"):
+        both.compose(3)  # type: ignore[arg-type]
