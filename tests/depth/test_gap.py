@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import copy
+import json
 import random
+import subprocess
+import sys
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from gmpy2 import mpq
 
+from exactrelu.depth import gap_check
 from exactrelu.depth.gap import certify_gap
 from exactrelu.depth.gap_check import check_gap
 from exactrelu.depth.l1_gap import comb, l1_distance, l1_gap, triangle_bound, triangle_error
@@ -51,6 +56,40 @@ def test_the_checker_rejects_what_is_not_proved() -> None:
         assert not check_gap(bad)
     # A bend seen from three points must lie between them, so a point that is a little off still shows it.
     assert check_gap(moved)
+
+
+PROOFS = Path(__file__).parent.parent.parent / "proofs" / "arora2018_depth" / "certificates"
+CHECKER = Path(gap_check.__file__)
+
+
+def run_checker(path: Path) -> int:
+    """Run the checker as one isolated file."""
+    return subprocess.run([sys.executable, "-I", str(CHECKER), str(path)], capture_output=True).returncode
+
+
+@pytest.mark.parametrize("path", sorted(PROOFS.glob("*.json")), ids=lambda path: path.stem)
+def test_committed_certificates_are_accepted(path: Path) -> None:
+    assert run_checker(path) == 0
+
+
+def test_the_checker_runs_alone(tmp_path: Path) -> None:
+    certificate = certify_gap(2, 2).certificate()
+    target = tmp_path / "gap.json"
+    certificate["bounds"][0]["size"] += 1
+    target.write_text(json.dumps(certificate))
+    assert run_checker(target) == 1
+    for spoil in (
+        {"bounds": 7},
+        {"breakpoints": [0.5]},
+        {"network": {"layers": [{"W": [[1, 2]], "b": [0]}]}},
+        {"network": {"layers": []}},
+        {"bounds": [{"hidden_layers": "1", "size": 2}]},
+    ):
+        target.write_text(json.dumps({**certificate, **spoil}))
+        assert run_checker(target) == 2
+    target.write_text(json.dumps({**certificate, "bounds": []}))
+    assert run_checker(target) == 1
+    assert run_checker(tmp_path / "none.json") == 2
 
 
 def test_points_may_be_chosen() -> None:
