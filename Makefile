@@ -4,6 +4,7 @@
 SHELL := bash
 BIN := .venv/bin
 PAPERS ?=
+BENCH ?= arrangements networks univariate certificates
 
 # One thread a process: the exact parts gain nothing from more, and timings stay comparable.
 export OPENBLAS_NUM_THREADS := 1
@@ -40,8 +41,9 @@ wheel: setup  ## build the wheel into dist/
 	rm -rf dist
 	$(BIN)/python -m build --wheel --outdir dist .
 
-bench: setup  ## measure the engines side by side and print the ratios
-	$(BIN)/python -m tests.benchmarks.bench_arrangements
+bench: setup  ## measure the engines beside their peers and print the ratios (BENCH=arrangements for one)
+	$(BIN)/pip install --quiet --editable '.[bench]'
+	for name in $(BENCH); do $(BIN)/python -m tests.benchmarks.bench_$$name || exit 1; done
 
 clean:  ## remove what can be made again
 	rm -rf .venv dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
