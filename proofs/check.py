@@ -14,31 +14,25 @@ import sys
 import zlib
 from operator import mul
 
-MAGIC = "exactrelu-certificate 1"
+MAGIC, REJECTED, MALFORMED = "exactrelu-certificate 1", 1, 2
 LINE, HEADER, DIGITS, LAYERS, SIZE, CHART, WORK = 1 << 22, 1 << 25, 4000, 1000, 10**6, 10**7, 4 * 10**8
 INTEGER, NATURAL, HASH = "(?:0|-?[1-9][0-9]{0,%d})", "(?:0|[1-9][0-9]{0,%d})", "[0-9a-f]{64}"
 NOUNS = {"regions": "network", "cells": "arrangement", "vertices": "zonotope", "laws": "network"}
 CLAIMS = {
-    "regions": "the network has exactly %d proper activation patterns on the domain: a pattern lists which\n"
-    "  neurons are > 0; it is proper when it is that of all inputs of some full-dimensional ball",
+    "regions": "the network has exactly %d proper activation patterns on the domain (each of a whole ball)",
     "cells": "the interior of the domain minus the hyperplanes has exactly %d connected components",
     "vertices": "the zonotope {sum t_i g_i : -1 <= t_i <= 1} of the generators has exactly %d vertices",
-    "laws": "the network restricted to the domain coincides with exactly %d different affine functions on\n"
-    "  full-dimensional sets",
+    "laws": "the network has exactly %d different affine functions on full-dimensional parts of the domain",
 }
 
 
-class Rejected(Exception):
-    """A condition of SPEC.md fails."""
+class Fault(Exception):
+    """Why a certificate is not accepted; `code` is REJECTED or MALFORMED."""
 
 
-class Malformed(Exception):
-    """The file is not a certificate."""
-
-
-def need(condition, message):
+def need(condition, message, code=REJECTED):
     if not condition:
-        raise Rejected(message)
+        raise Fault(code, message)
 
 
 class Lines:
@@ -55,24 +49,21 @@ class Lines:
     def next(self):
         line = self.file.readline(LINE + 1)
         self.number, self.size = self.number + 1, self.size + len(line)
-        if len(line) > LINE:
-            raise Malformed("the line is longer than %d bytes (9.2)" % LINE)
-        if not line.endswith(b"\n"):
-            raise Malformed("the file ends too early" if not line else "the file ends within a line (2.1)")
-        if self.size > (min(HEADER, self.most) if self.header else self.most):
-            raise Malformed("the header is too long (9.5), or the gzip file expands too much (9.6)")
+        need(len(line) <= LINE, "the line is too long (9.2)", MALFORMED)
+        need(line, "the file ends too early (5.1)", MALFORMED)
+        need(line.endswith(b"\n"), "the file ends within a line (2.1)", MALFORMED)
+        most = min(HEADER, self.most) if self.header else self.most
+        need(self.size <= most, "the header (9.5) or what the gzip file holds (9.6) is too long", MALFORMED)
+        need(line.isascii(), "only ASCII is allowed (2.1)", MALFORMED)
         if self.hash:
             self.hash.update(line)
-        if not line.isascii():
-            raise Malformed("only ASCII is allowed (2.1)")
         return line[:-1].decode("ascii")
 
     def match(self, clause, pattern):
         """Return the groups of the next line, which must have the form of a clause."""
         line = self.next()
         found = re.fullmatch(pattern, line)
-        if not found:
-            raise Malformed("not of the form of clause %s: %.60r" % (clause, line))
+        need(found, "not of the form of clause %s: %.60r" % (clause, line), MALFORMED)
         return found.groups()
 
 
@@ -85,8 +76,7 @@ class Header:
         (self.kind,) = lines.match("3.2", "statement (%s)" % "|".join(CLAIMS))
         (digits,) = lines.match("3.3", "digits ([1-9][0-9]{0,3})")
         self.digits = int(digits)
-        if not len(digits) <= self.digits <= DIGITS:
-            raise Malformed("digits must be between %d and %d (9.1)" % (len(digits), DIGITS))
+        need(len(digits) <= self.digits <= DIGITS, "digits must be at most %d (9.1)" % DIGITS, MALFORMED)
         self.integer, self.natural = INTEGER % (self.digits - 1), NATURAL % (self.digits - 1)
         (self.source,) = lines.match("3.4", "source (%s|-)" % HASH)
         (self.hash,) = lines.match("3.5", "input (%s)" % HASH)
@@ -111,8 +101,7 @@ class Header:
     def sizes(self, clause, token, number):
         (text,) = self.lines.match(clause, "%s((?: %s)%s)" % (token, self.natural, number))
         sizes = [int(x) for x in text.split()]
-        if max(sizes) > SIZE:
-            raise Malformed("sizes are at most %d (9.4)" % SIZE)
+        need(max(sizes) <= SIZE, "sizes are at most %d (9.4)" % SIZE, MALFORMED)
         return sizes
 
     def read_input(self):
@@ -120,8 +109,8 @@ class Header:
         noun = NOUNS[self.kind]
         if noun == "network":
             self.n, layers, *self.widths = self.sizes("3.6", noun, "{3,}")
-            if layers < 1 or len(self.widths) != layers + 1 or layers > min(LAYERS, 10**5 // self.digits):
-                raise Malformed("the sizes do not fit together (3.6), or exceed a limit (9.3)")
+            fit = 0 < layers == len(self.widths) - 1 and layers <= min(LAYERS, 10**5 // self.digits)
+            need(fit, "the sizes do not fit together (3.6), or exceed a limit (9.3)", MALFORMED)
             shapes = zip([self.n, *self.widths], self.widths)
             self.rows = [self.table("3.6", width, before + 1) for before, width in shapes]
             return
@@ -137,10 +126,9 @@ class Header:
         self.plain = chart == "none"
         self.k, self.scale, back = (self.n, 1, 1) if self.plain else map(int, chart.split())
         work = (self.k + 1) * sum(map(len, self.rows)) * max(40, (len(self.rows) - 1) * self.digits)
-        if self.k > SIZE or work > WORK or (not self.plain and self.k**2 * self.n > CHART):
-            raise Malformed("the sizes exceed a limit (9.4)")
-        if not self.plain and self.kind == "vertices":
-            raise Malformed("no chart is allowed here (3.7)")
+        small = self.k <= SIZE and work <= WORK and (self.plain or self.k**2 * self.n <= CHART)
+        need(small, "the sizes exceed a limit (9.4)", MALFORMED)
+        need(self.plain or self.kind != "vertices", "no chart is allowed here (3.7)", MALFORMED)
         need(self.scale > 0 and back > 0, "a scale of the chart is not positive (3.7)")
         self.inputs = [] if self.plain else self.table("3.7", self.n, self.k + 1)
         self.inverse = [] if self.plain else self.table("3.7", self.k, self.n)
@@ -177,9 +165,7 @@ class Tree:
         grammar["S"] = self.split, "S %(i)s ([+-]) %(p)s"
         grammar["L"] = self.leaf, "L %(i)s" if laws else "L()"
         grammar["H"] = self.shard, "H %(i)s %(i)s %(h)s" if sharded and not laws else "(?!)"
-        self.grammar = {
-            token: (do, re.compile(text % words).fullmatch) for token, (do, text) in grammar.items()
-        }
+        self.grammar = {key: (do, re.compile(text % words).fullmatch) for key, (do, text) in grammar.items()}
         self.point, self.hold = "W %(p)s" % words, list(header.domain)  # `hold` is H of 5.2
         self.waiting, self.used = [], bytearray(len(header.laws))
         self.layer, self.forms, self.signs, self.open = -1, header.inputs, [True] * header.n, 0
@@ -194,11 +180,10 @@ class Tree:
             do, match = self.grammar.get(line[:1], (None, None))
             found = match and match(line)
             if not found:
-                raise Malformed("not a step that is allowed here (5): %.60r" % line)
+                raise Fault(MALFORMED, "not a step that is allowed here (5): %.60r" % line)
             do(*found.groups())
         self.lines.match("5.1", "end")
-        if self.lines.file.read(1):
-            raise Malformed("something follows the line 'end' (5.1)")
+        need(not self.lines.file.read(1), "something follows the line 'end' (5.1)", MALFORMED)
         laws = self.header.kind == "laws"
         need(all(self.used), "a law has no leaf (7.4)")
         need(laws or self.leaves == self.header.count, "%d leaves are not the count (5.10)" % self.leaves)
@@ -217,9 +202,8 @@ class Tree:
         """Return a point, which must be strictly inside the node."""
         point = [int(x) for x in text.split()]
         need(point[-1] > 0, "the last coordinate of a point is not positive (4.2)")
-        for form in self.hold:
-            if sum(map(mul, form, point)) <= 0:
-                raise Rejected("the point is not strictly inside (5)")
+        inside = all(sum(map(mul, form, point)) > 0 for form in self.hold)
+        need(inside, "the point is not strictly inside (5)")
         return point
 
     def move(self, point):
@@ -233,8 +217,7 @@ class Tree:
     def passed(self, token, i, q, t, multipliers):
         i, form = self.neuron(i)
         q, numbers = int(q), [int(x) for x in multipliers.split()]
-        if 2 * int(t) != len(numbers):
-            raise Malformed("the number of multipliers is not the announced one (5.4)")
+        need(2 * int(t) == len(numbers), "the number of multipliers is not the announced one", MALFORMED)
         need(any(form[:-1]), "the form is constant (5.4)")
         need(q > 0 and numbers, "q is not positive, or there is no multiplier (5.4)")
         rest, last = [q * x if token == "P" else -q * x for x in form], -1
@@ -274,7 +257,7 @@ class Tree:
 
     def shard(self, j, count, digest):
         need(int(j) == len(self.shards), "the shards are not numbered in their order (8.2)")
-        self.shards.append((int(count), digest, list(self.hold)))
+        self.shards.append((int(count), list(self.hold), digest))
         self.close(int(count))
 
     def close(self, leaves):
@@ -287,33 +270,30 @@ class Tree:
             self.decide(i, False)
 
 
-def check(path, root=None):
-    """Return the header and the tree of an accepted certificate; `root` is the header that a shard needs."""
-    lines = Lines(path)
-    try:
-        header = Header(lines)
-        for part in ("kind", "source", "hash", "plain", "scale", "inputs", "inverse") if root else ():
-            need(getattr(header, part) == getattr(root, part), "the input is not that of the root (8.2)")
-        tree = Tree(lines, header, not root)
-        tree.run()
-    except (Rejected, Malformed) as error:
-        raise type(error)("%r, line %d: %s" % (path, lines.number, error)) from None
-    finally:
-        lines.raw.close()
-    return header, tree
-
-
-def check_all(path):
-    """Check a certificate and its shards (8)."""
-    header, tree = check(path)
-    for j, (count, digest, domain) in enumerate(tree.shards):
-        name = "%s.%d" % (path, j)
-        with open(name, "rb") as file:
-            found = hashlib.file_digest(file, "sha256").hexdigest()
-        need(found == digest, "%r does not have the stated SHA-256 (8.2)" % name)
-        shard, _ = check(name, header)
-        need(shard.count == count and shard.domain == domain, "%r has another count or domain (8.2)" % name)
-    return header, tree
+def check(path):
+    """Check a certificate, then its shards (8); return its header and its tree."""
+    root, tasks = None, [(path, None)]
+    for name, task in tasks:
+        lines = Lines(name)
+        try:
+            header = Header(lines)
+            for part in ("kind", "source", "hash", "plain", "scale", "inputs", "inverse") if root else ():
+                need(
+                    getattr(header, part) == getattr(root[0], part), "the input is not that of the root (8.2)"
+                )
+            tree = Tree(lines, header, not root)
+            tree.run()
+            if task:
+                lines.raw.seek(0)
+                need((header.count, header.domain) == task[:2], "its count or domain is not the root's (8.2)")
+                need(hashlib.file_digest(lines.raw, "sha256").hexdigest() == task[2], "another SHA-256 (8.2)")
+        except Fault as fault:
+            raise Fault(fault.args[0], "%r, line %d: %s" % (name, lines.number, fault.args[1])) from None
+        finally:
+            lines.raw.close()
+        tasks += [("%s.%d" % (path, j), shard) for j, shard in enumerate(tree.shards)]
+        root = root or (header, tree)
+    return root
 
 
 def report(header, tree):
@@ -322,25 +302,22 @@ def report(header, tree):
     yield "input: %s in dimension %d, widths %s" % (NOUNS[header.kind], header.n, header.widths)
     yield "  SHA-256 of its integer text: " + header.hash
     yield "  SHA-256 of its source as stated there (not compared): " + header.source
+    yield "domain: a.y + c >= 0 for all rows (a, c) of %s" % header.domain
     if not header.plain:
-        yield "inside: the affine subspace of all (X + B y)/%d, rows (B, X):" % header.scale
-        yield from ("  %s" % row for row in header.inputs)
-    yield "domain: " + ("a.y + c >= 0 for the rows (a, c):" if header.domain else "the whole space")
-    yield from ("  %s" % row for row in header.domain)
+        yield "  in the affine subspace of all (X + B y)/%d, (B, X) = %s" % (header.scale, header.inputs)
     yield "count: %d (leaves: %d, shards: %d)" % (header.count, tree.leaves, len(tree.shards))
 
 
 def main(arguments):
     try:
-        if len(arguments) != 1:
-            raise Malformed("usage: python3 -I check.py CERT")
-        print("\n".join(report(*check_all(arguments[0]))))
-    except Rejected as error:
-        print("REJECTED: %s" % error)
-        return 1
-    except (Malformed, OSError, EOFError, zlib.error, MemoryError) as error:
+        need(len(arguments) == 1, "usage: python3 -I check.py CERT", MALFORMED)
+        print("\n".join(report(*check(arguments[0]))))
+    except Fault as fault:
+        print("%s: %s" % ({REJECTED: "REJECTED", MALFORMED: "MALFORMED"}[fault.args[0]], fault.args[1]))
+        return fault.args[0]
+    except (OSError, EOFError, zlib.error, MemoryError, ValueError) as error:
         print("MALFORMED: %s" % (error or type(error).__name__))
-        return 2
+        return MALFORMED
     return 0
 
 

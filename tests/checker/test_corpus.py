@@ -54,6 +54,6 @@ def test_what_is_proved_is_printed_in_full() -> None:
     assert "exactly 1 proper activation patterns on the domain" in text
     assert "network in dimension 2, widths [3, 1]" in text
     assert "SHA-256 of its integer text: " in text
-    assert "all (X + B y)/2, rows (B, X):\n  [0, 1]\n  [-2, 0]" in text
-    assert "for the rows (a, c):\n  [1, 0]" in text
+    assert "affine subspace of all (X + B y)/2, (B, X) = [[0, 1], [-2, 0]]" in text
+    assert "domain: a.y + c >= 0 for all rows (a, c) of [[1, 0]]" in text
     assert "count: 1 (leaves: 1, shards: 0)" in text
