@@ -36,4 +36,19 @@ EXAMPLES: dict[str, tuple[str, int, str]] = {
         3,
         "two lines meet the chart in two points",
     ),
+    "laws_of_tents": (
+        certificate(tents(2), kind="laws", output=[[1, -2, 0]], domain=(0, 1)),
+        4,
+        "two tents after each other: slopes 4 and -4, on two stretches each",
+    ),
+    "law_of_max": (
+        certificate([[[1, 0], [-1, 0], [1, -3]]], kind="laws", output=[[1, 1, 0, 7]]),
+        2,
+        "|y| + 7; the third neuron has weight 0",
+    ),
+    "laws_in_chart": (
+        certificate([[[1, 1, 0], [1, -1, 1]]], kind="laws", chart=CHART, output=[[1, 0, 0], [0, 2, 5]]),
+        3,
+        "two outputs, each with one bend",
+    ),
 }

@@ -20,6 +20,7 @@ type t = {
   input : input;
   problem : problem;                     (* what the kernel is asked about *)
   count : BigInt.t;
+  laws : law list;                       (* empty but for the statement laws *)
 }
 
 let size_limit = 1_000_000
@@ -114,6 +115,16 @@ let parse_chart r kind n ~volume =
       let left_inverse = rows r k n in
       Some { denominator; embedding; left_inverse; multiple }
 
+let output_layer = function Network (_, output) -> output | Arrangement _ | Zonotope _ -> []
+
+(** A law has o forms, written one after the other. *)
+let parse_laws r input k count =
+  let outputs = List.length (output_layer input) in
+  let count = if BigInt.fits_int count then BigInt.to_int count else max_int in
+  Lines.many count (fun () ->
+      line r "law" (fun () ->
+          Lines.many outputs (fun () -> affine_of_row (Lines.many (k + 1) (fun () -> Lines.integer r)))))
+
 let hidden_layers = function
   | Network (hidden, _) -> hidden
   | Arrangement rows -> [ rows ]
@@ -132,8 +143,8 @@ let volume r input digits k =
 
 (* Writing. *)
 
-let print_row out numbers =
-  out "row";
+let print_row ?(word = "row") out numbers =
+  out word;
   List.iter (fun z -> out " "; out (BigInt.to_string z)) numbers;
   out "\n"
 
@@ -164,7 +175,8 @@ let print out h =
   print_chart out h.problem.chart_of;
   out (Printf.sprintf "domain %d\n" (List.length h.problem.domain_of));
   List.iter (fun a -> print_row out (row_of_affine a)) h.problem.domain_of;
-  out (Printf.sprintf "count %s\n" (BigInt.to_string h.count))
+  out (Printf.sprintf "count %s\n" (BigInt.to_string h.count));
+  List.iter (print_row ~word:"law" out) (List.map (List.concat_map row_of_affine) h.laws)
 
 (* Conditions that the kernel does not know about. *)
 
@@ -191,7 +203,7 @@ let parse r =
         let start = r.Lines.next in
         match Lines.token r with "-" -> "-" | _ -> r.Lines.next <- start; Lines.hash r) in
   let input_hash = line r "input" (fun () -> Lines.hash r) in
-  if kind = "laws" || kind = "linear" then malformed "the verified checker does not know the statement %S" kind;
+  if kind = "linear" then malformed "the verified checker does not know the statement %S" kind;
   let n, input = parse_input r digits kind in
   check_input n input input_hash;
   let chart_of = parse_chart r kind n ~volume:(volume r input digits) in
@@ -199,7 +211,8 @@ let parse r =
   let d = line r "domain" (fun () -> size r "the number of domain rows") in
   let domain_of = affine_rows r d k in
   let count = line r "count" (fun () -> Lines.natural r) in
+  let laws = if kind = "laws" then parse_laws r input k count else [] in
   let problem = { inputs = n; chart_of; hidden = hidden_layers input; domain_of } in
-  let h = { kind; digits; source; input_hash; input; problem; count } in
+  let h = { kind; digits; source; input_hash; input; problem; count; laws } in
   if kind = "cells" && not (Kernel.no_constant_row problem) then rejected "a hyperplane contains, or misses, the whole chart";
   h

@@ -31,19 +31,18 @@ let side r =
   | "-" -> false
   | t -> malformed "line %d: %S is not a side" r.Lines.number t
 
-let event r dimension m = function
+let event r dimension rows = function
   | "C" -> Unary (Const (Lines.position r))
   | ("P" | "N") as t ->
       let i = Lines.position r in
       let q = Lines.integer r in
-      Unary (Pass (i, t = "P", q, multipliers r (Proof.row_count m)))
+      Unary (Pass (i, t = "P", q, multipliers r rows))
   | "S" ->
       let i = Lines.position r in
       let s = side r in
       Fork (i, s, point r dimension)
   | "M" -> Unary (Move (point r dimension))
   | "X" -> Unary Next
-  | "L" -> End
   | t -> malformed "line %d: %S is not a step" r.Lines.number t
 
 let explain = function
@@ -52,30 +51,41 @@ let explain = function
   | Unary (Move _) -> "the point is not strictly inside the node"
   | Unary Next -> "a neuron is open, or there is no next layer"
   | Fork _ -> "the two points are not strictly on the two sides of an open neuron inside the node"
-  | End -> "a neuron or a layer is open"
+  | End -> "a neuron or a layer is open, or the leaf has another law"
 
-(** Runs all steps from the root; [shard] deals with the step H. *)
-let run r (h : Header.t) ~shard =
-  let dimension = Kernel.dimension h.Header.problem in
+(** What a machine does, of one kind or the other. *)
+type 'm machine = {
+  start : BigInt.t list -> 'm option;
+  feed : 'm -> event -> 'm option;
+  leaf : Lines.t -> 'm -> 'm option;      (* reads what follows L *)
+  shard : Lines.t -> 'm -> 'm;            (* reads what follows H *)
+  rows : 'm -> int;
+  closed : 'm -> bool;
+}
+
+(** Runs all steps from the root to the end of the file. *)
+let run r dimension kind =
   Lines.advance r;
   Lines.keyword r "W";
   let witness = point r dimension in
   Lines.finish_line r;
+  let accept why = function Some m -> m | None -> rejected "line %d: %s" r.Lines.number why in
+  let step m = function
+    | "H" -> kind.shard r m
+    | "L" ->
+        let next = kind.leaf r m in
+        Lines.finish_line r;
+        accept (explain End) next
+    | t ->
+        let e = event r dimension (kind.rows m) t in
+        Lines.finish_line r;
+        accept (explain e) (kind.feed m e) in
   let rec go m =
     Lines.advance r;
-    match Proof.total m, Lines.token r with
-    | Some _, "end" -> Lines.finish_line r; m
-    | Some _, _ -> malformed "line %d: the tree is complete" r.Lines.number
-    | None, "H" -> go (shard r m)
-    | None, t ->
-        let e = event r dimension m t in
-        Lines.finish_line r;
-        (match Proof.feed m e with
-         | Some m' -> go m'
-         | None -> rejected "line %d: %s" r.Lines.number (explain e)) in
-  let m =
-    match Proof.start h.Header.problem witness with
-    | Some m -> go m
-    | None -> rejected "line %d: the chart, the domain or the root witness breaks a condition" r.Lines.number in
+    match kind.closed m, Lines.token r with
+    | true, "end" -> Lines.finish_line r; m
+    | true, _ -> malformed "line %d: the tree is complete" r.Lines.number
+    | false, t -> go (step m t) in
+  let m = go (accept "the laws, the chart, the domain or the root witness break a condition" (kind.start witness)) in
   if not (Lines.at_end r) then malformed "something follows the end";
   m

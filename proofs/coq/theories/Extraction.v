@@ -7,7 +7,7 @@
 
 From Coq Require Import ZArith List.
 From Coq Require Import Extraction ExtrOcamlBasic ExtrOcamlNatInt.
-From ExactReLU Require Import Network Node Problem Arrangement Stream.
+From ExactReLU Require Import Network Node Problem Arrangement Stream LawStream.
 
 (** [BigInt] is Zarith's module [Z] under a name that the extracted file leaves alone. *)
 Extract Inductive positive => "BigInt.t"
@@ -22,7 +22,10 @@ Extract Constant Z.opp => "BigInt.neg".
 Extract Constant Z.ltb => "BigInt.lt".
 Extract Constant Z.leb => "BigInt.leq".
 Extract Constant Z.eqb => "BigInt.equal".
+Extract Constant Z.of_nat => "BigInt.of_int".
+Extract Constant Pos.succ => "BigInt.succ".
 Extract Constant Nat.ltb => "(fun (a : int) (b : int) -> a < b)".
 Extract Constant Nat.eqb => "(fun (a : int) (b : int) -> a = b)".
 
-Extraction "kernel.ml" start feed graft total row_count no_constant_row.
+Extraction "kernel.ml" start feed graft total row_count no_constant_row
+  start_laws feed_laws leaf_with_law total_laws.
