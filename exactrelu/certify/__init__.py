@@ -2,5 +2,6 @@
 
 from exactrelu.certify.certifying import certify
 from exactrelu.certify.checking import Verdict, check
+from exactrelu.certify.counting import certified_count
 
-__all__ = ["Verdict", "certify", "check"]
+__all__ = ["Verdict", "certified_count", "certify", "check"]

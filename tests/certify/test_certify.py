@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from exactrelu import Arrangement, Box, Domain, ReLUNetwork, Zonotope, count_regions
-from exactrelu.certify import certify, check
+from exactrelu.certify import Verdict, certified_count, certify, check, counting
 from exactrelu.certify.place import place_of
-from exactrelu.errors import DegenerateInputError, InputError
+from exactrelu.errors import DegenerateInputError, InputError, UnsoundBackendError
 from exactrelu.networks.domain import DomainLike, as_domain
 from tests.certify import oracle
 from tests.checker.running import verdict
@@ -219,3 +219,17 @@ def test_a_shard_that_was_changed_or_belongs_elsewhere_is_refused(tmp_path: Path
     first.write_text(nested)
     root.write_text(nested.replace(hashes[0], sha256(nested.encode()).hexdigest()))
     assert "not a step that is allowed here" in verdict(root)[1]
+
+
+def test_a_certified_count_was_checked_in_the_same_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    network = ReLUNetwork.from_weights([([[1], [-1]], [0, 0]), ([[1, 1]], [0])])
+    count = certified_count(network, Box.cube(1, 1), path=tmp_path / "c")
+    assert (count.count, count.definition, count.domain, count.proved) == (2, "proper", "[-1, 1]", True)
+    assert verdict(tmp_path / "c")[0] == 0
+    assert str(certified_count(network, statement="laws")) == "2 (affine; R^1)"
+    assert int(certified_count(Arrangement([[1, 0], [1, 1]]))) == 4
+    monkeypatch.setattr(counting, "check", lambda path: Verdict(1, "REJECTED: for this test"))
+    with pytest.raises(UnsoundBackendError, match="does not accept"):
+        certified_count(network)

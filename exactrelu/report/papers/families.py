@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from exactrelu.certificates.claims import Count
+from exactrelu.certify import certified_count
 from exactrelu.report.claims import Paper, PaperClaim, Value
 from exactrelu.report.table import Entry, Formula, Table
 
@@ -19,6 +20,9 @@ LISTED_BELOW = 200_000
 """Arrangements with fewer cells are also listed."""
 
 RECURSED_BELOW = 5_000
+
+# The same for certificates, which an independent checker reads.
+CERTIFIED_BELOW = 5_000
 """Those with fewer are listed once more, by an engine that uses no theorem on their number."""
 
 
@@ -134,6 +138,13 @@ def recursed(name: str, n: int) -> Count | None:
     return arrangement(name, n).count(engine="exact")
 
 
+def certified(name: str, n: int) -> Count | None:
+    """Count by a certificate that the independent checker accepts; None when there are too many cells."""
+    if int(counted(name, n)) >= CERTIFIED_BELOW:
+        return None
+    return certified_count(arrangement(name, n))
+
+
 def _claims(family: Family) -> tuple[PaperClaim, ...]:
     first, last = family.sizes[0], family.sizes[-1]
     cells = "cells: connected components of the complement of the hyperplanes"
@@ -165,6 +176,12 @@ def _claims(family: Family) -> tuple[PaperClaim, ...]:
             f", those with fewer than {RECURSED_BELOW}",
             "listed in integers by recursion on restrictions; no theorem on the number is used",
         ),
+        claim(
+            "certified",
+            certified,
+            f", those with fewer than {CERTIFIED_BELOW}",
+            "certificate accepted by the independent checker proofs/check.py in this run",
+        ),
     )
 
 
@@ -173,6 +190,7 @@ def tables(values: Mapping[str, Value]) -> dict[str, Table]:
     titles = {
         "counted": "Cells, counted without listing",
         "listed": f"Cells, listed with a rational point in each (below {LISTED_BELOW} cells)",
+        "certified": f"Cells, by certificates that proofs/check.py accepts (below {CERTIFIED_BELOW} cells)",
     }
     return {name: _by_size(title, name, values) for name, title in titles.items()}
 
