@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import gcd, lcm
 
-from exactrelu.arith.linalg import solve
 from exactrelu.certificates.statement import Form
 from exactrelu.errors import UnsoundBackendError
 from exactrelu.polyhedra.linear_program import Optimal
@@ -25,15 +24,42 @@ def multipliers_of(form: Form, rows: Sequence[Form], support: Sequence[int]) -> 
     if not support:
         return None
     columns = [rows[k] for k in support]
-    width = len(form) - 1
-    weights = solve([[row[j] for row in columns] for j in range(width)], form[:-1], len(columns))
-    if weights is None or any(w < 0 for w in weights):
+    solved = _solve(columns, form)
+    if solved is None or min(solved[1]) < 0:
         return None
-    q = lcm(*(int(w.denominator) for w in weights))
-    scaled = [int(w * q) for w in weights]
-    if q * form[-1] < sum(m * row[-1] for m, row in zip(scaled, columns, strict=True)):
+    q, weights = solved
+    if q * form[-1] < sum([m * row[-1] for m, row in zip(weights, columns, strict=True)]):
         return None
-    return _shortest(q, [(k, m) for k, m in zip(support, scaled, strict=True) if m])
+    return _shortest(q, [(k, m) for k, m in zip(support, weights, strict=True) if m])
+
+
+def _solve(columns: Sequence[Form], form: Form) -> tuple[int, list[int]] | None:
+    """Return q > 0 and integers w with ``q * form == sum w * column`` but for the constants, or None.
+
+    Elimination without fractions (Bareiss, Jordan's variant): after step k all pivots are equal, to a
+    minor of the columns, and every division is exact. None also when the columns depend on each other.
+    """
+    unknowns = len(columns)
+    table = [[*row, target] for *row, target in zip(*columns, form, strict=True)][:-1]
+    if unknowns > len(table):
+        return None
+    last = 1
+    for k in range(unknowns):
+        pivot = next((i for i in range(k, len(table)) if table[i][k]), None)
+        if pivot is None:
+            return None
+        table[k], table[pivot] = table[pivot], table[k]
+        leading = table[k]
+        head = leading[k]
+        for i, row in enumerate(table):
+            if i != k:
+                factor = row[k]
+                table[i] = [(head * x - factor * y) // last for x, y in zip(row, leading, strict=True)]
+        last = head
+    if any(row[-1] for row in table[unknowns:]):
+        return None
+    sign = 1 if last > 0 else -1
+    return sign * last, [sign * row[-1] for row in table[:unknowns]]
 
 
 def multipliers_by_program(form: Form, rows: Sequence[Form]) -> Multipliers:
