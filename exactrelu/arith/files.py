@@ -167,7 +167,7 @@ def atomic_writer(path: str | Path) -> Iterator[IO[str]]:
     Raises
     ------
     FileFormatError
-        If the folder does not exist or cannot be written.
+        If the folder does not exist or cannot be written, or the disk is full.
     """
     with _complaints_about(path):
         target = Path(os.path.realpath(path))  # a link stays a link
@@ -176,16 +176,17 @@ def atomic_writer(path: str | Path) -> Iterator[IO[str]]:
         special = target.exists() and not target.is_file()
         name = str(target) if special else _temporary_beside(target)
     if special:
-        with open(name, "w", encoding="utf-8", newline="\n") as stream:
+        with _failed_writing(path, name), open(name, "w", encoding="utf-8", newline="\n") as stream:
             yield stream
         return
     try:
-        with open(name, "w", encoding="utf-8", newline="\n") as stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.chmod(name, _permissions(target))
-        os.replace(name, target)
+        with _failed_writing(path, name):
+            with open(name, "w", encoding="utf-8", newline="\n") as stream:
+                yield stream
+                stream.flush()
+                os.fsync(stream.fileno())
+            os.chmod(name, _permissions(target))
+            os.replace(name, target)
     except BaseException:
         with suppress(OSError):
             os.unlink(name)
@@ -198,6 +199,19 @@ def _complaints_about(path: str | Path) -> Iterator[None]:
         yield
     except (OSError, ValueError) as error:
         _fail(path, "", f"cannot be written: {getattr(error, 'strerror', None) or error}")
+
+
+@contextmanager
+def _failed_writing(path: str | Path, name: str) -> Iterator[None]:
+    """Complain about `path` when the file `name` cannot be written; errors of other files are not ours."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise  # a pipe whose reader has seen enough
+    except OSError as error:
+        if error.filename not in (None, name):
+            raise
+        _fail(path, "", f"cannot be written: {error.strerror or error}")
 
 
 def _temporary_beside(target: Path) -> str:
@@ -221,7 +235,7 @@ def write_atomically(path: str | Path, text: str) -> None:
     Raises
     ------
     FileFormatError
-        If the folder does not exist or cannot be written.
+        If the folder does not exist or cannot be written, or the disk is full.
     """
     with atomic_writer(path) as stream:
         stream.write(text)

@@ -2,18 +2,49 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import attrs
 import click
 
-from exactrelu.cli.output import json_option, point_text, print_count, print_json, print_lines
-from exactrelu.cli.progress import working
+from exactrelu.arith.files import atomic_writer
+from exactrelu.cli.output import (
+    json_option,
+    point_text,
+    print_count,
+    print_face_numbers,
+    print_json,
+    print_lines,
+    print_value,
+    print_written,
+)
+from exactrelu.cli.progress import Activity, working
 
 if TYPE_CHECKING:
-    from exactrelu.arrangements import Arrangement
+    from exactrelu.arrangements import Arrangement, Cell
+    from exactrelu.certificates.claims import Count
 
 file_argument = click.argument("file", metavar="A.json", type=click.Path())
+
+_HOW_STREAMED = "every sign certified at an exact witness; as many distinct sign vectors as the exact count"
+
+
+def _engine(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    from exactrelu.arrangements.engines import resolve_engine
+
+    resolve_engine(value)  # an unknown name is refused before the file is read
+    return value
+
+
+engine_option = click.option(
+    "--engine",
+    default="auto",
+    show_default=True,
+    callback=_engine,
+    help="How to find the chambers; a named engine is never replaced, an unknown name lists them.",
+)
 
 
 @click.group(short_help="Hyperplane arrangements: count, list, characteristic polynomial.")
@@ -23,14 +54,13 @@ def arrangement() -> None:
 
 def _read(file: str) -> Arrangement:
     from exactrelu.arrangements import Arrangement
-    from exactrelu.arrangements.reading import read_arrangement
 
-    return Arrangement(*read_arrangement(file))
+    return Arrangement.from_json(file)
 
 
 @arrangement.command()
 @file_argument
-@click.option("--engine", default="auto", show_default=True, help="How to count; never another one silently.")
+@engine_option
 @json_option
 def count(file: str, engine: str, as_json: bool) -> None:
     """Count the chambers, without listing them."""
@@ -41,24 +71,58 @@ def count(file: str, engine: str, as_json: bool) -> None:
 
 @arrangement.command()
 @file_argument
+@engine_option
 @click.option(
-    "--engine", default="incremental", show_default=True, help="How to list; never another one silently."
+    "--limit",
+    type=click.IntRange(min=1),
+    help="Refuse to hold lists of more 8-byte words than this (exit code 3). Held are the lists of --json "
+    "without -o, and of the engines exact and cdd; all others are written as they are found.",
 )
 @click.option(
-    "--limit", type=click.IntRange(min=1), help="Refuse lists of more 8-byte words than this (exit code 3)."
+    "-o", "--output", "target", metavar="OUT", type=click.Path(), help="Write the list to this file instead."
 )
 @json_option
-def cells(file: str, engine: str, limit: int | None, as_json: bool) -> None:
-    """List the chambers: the sign vector and a rational point of each, one a line, in lexicographic order."""
-    with working("listing chambers"):
-        whole = _read(file)
-        found = whole.cells(engine) if limit is None else whole.cells(engine, limit)
-    if as_json:
-        total = attrs.evolve(whole.count(), count=len(found), engine=found.engine, how=found.how)
+def cells(file: str, engine: str, limit: int | None, target: str | None, as_json: bool) -> None:
+    """List the chambers: the sign vector and a rational point of each, one a line, in lexicographic order.
+
+    With -o the list goes into a file, which appears only when it is complete, and what is printed is the
+    number of chambers.
+    """
+    if as_json and target is None:
+        with working("listing chambers"):
+            found, total = _listed(_read(file), engine, limit, held=True)
         listed = [{"signs": cell.signs, "witness": cell.witness} for cell in found]
         print_json({**total.as_dict(), "cells": listed})
-    else:
-        print_lines(f"{cell.signs} {point_text(cell.witness)}" for cell in found)
+        return
+    to_terminal = target is None and sys.stdout.isatty()
+    with working("counting chambers", hidden=to_terminal) as activity:
+        found, total = _listed(_read(file), engine, limit)
+        lines = _lines(found, int(total), activity)
+        if target is None:
+            print_lines(lines)
+            return
+        with atomic_writer(target) as stream:
+            stream.writelines(f"{line}\n" for line in lines)
+    print_written(total, target, as_json)
+
+
+def _listed(
+    whole: Arrangement, engine: str, limit: int | None, held: bool = False
+) -> tuple[Iterable[Cell], Count]:
+    """Return the cells, one after the other where the engine can and not all must be `held`."""
+    from exactrelu.arrangements.engines import DEFAULT_ENGINE, resolve_engine
+
+    chosen, name = resolve_engine(engine)
+    if chosen == DEFAULT_ENGINE and not held:
+        return whole.iter_cells(), attrs.evolve(whole.count(), engine=name, how=_HOW_STREAMED)
+    found = whole.cells(engine) if limit is None else whole.cells(engine, limit)
+    return found, attrs.evolve(whole.count(), count=len(found), engine=found.engine, how=found.how)
+
+
+def _lines(cells: Iterable[Cell], total: int, activity: Activity) -> Iterator[str]:
+    for number, cell in enumerate(cells, 1):
+        yield f"{cell.signs} {point_text(cell.witness)}"
+        activity.now("writing chambers", number, total)
 
 
 @arrangement.command()
@@ -78,10 +142,7 @@ def charpoly(file: str, as_json: bool) -> None:
     """Print the characteristic polynomial, highest degree first."""
     with working("computing the characteristic polynomial"):
         coefficients = _read(file).characteristic_polynomial()
-    if as_json:
-        print_json({"coefficients": coefficients})
-    else:
-        click.echo(polynomial_text(coefficients))
+    print_value("coefficients", coefficients, polynomial_text(coefficients), as_json)
 
 
 @arrangement.command()
@@ -91,10 +152,7 @@ def fvector(file: str, as_json: bool) -> None:
     """Print the numbers of faces of dimension 0, 1, ..., d."""
     with working("counting faces"):
         numbers = _read(file).f_vector()
-    if as_json:
-        print_json({"f_vector": numbers})
-    else:
-        click.echo(" ".join(map(str, numbers)))
+    print_face_numbers(numbers, as_json)
 
 
 def polynomial_text(coefficients: tuple[int, ...]) -> str:

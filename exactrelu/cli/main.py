@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import click
+from exactrelu.cli.interrupts import exits_at_interrupt
 
-from exactrelu import __version__
-from exactrelu.cli.arrangement import arrangement
-from exactrelu.cli.certify import certify, check
-from exactrelu.cli.doctor import doctor
-from exactrelu.cli.failures import ExactGroup
-from exactrelu.cli.gap import gap
-from exactrelu.cli.network import count, regions
-from exactrelu.cli.reproduce import reproduce
-from exactrelu.cli.table import table
-from exactrelu.cli.univariate import univariate
-from exactrelu.cli.zonotope import zonotope
+# Loading takes a moment, in which an interruption must not look like a crash.
+with exits_at_interrupt():
+    import click
+
+    from exactrelu import __version__
+    from exactrelu.cli.arrangement import arrangement
+    from exactrelu.cli.certify import certify, check
+    from exactrelu.cli.doctor import doctor
+    from exactrelu.cli.failures import ExactGroup
+    from exactrelu.cli.gap import gap
+    from exactrelu.cli.network import count, regions
+    from exactrelu.cli.reproduce import reproduce
+    from exactrelu.cli.table import table
+    from exactrelu.cli.univariate import univariate
+    from exactrelu.cli.zonotope import zonotope
 
 
 @click.group(
@@ -27,5 +31,17 @@ def main() -> None:
     """Exact counts of linear regions, arrangements and zonotopes, in rational arithmetic."""
 
 
-for command in (arrangement, certify, check, count, doctor, gap, regions, reproduce, table, univariate, zonotope):
+for command in (
+    arrangement,
+    certify,
+    check,
+    count,
+    doctor,
+    gap,
+    regions,
+    reproduce,
+    table,
+    univariate,
+    zonotope,
+):
     main.add_command(command)

@@ -10,7 +10,7 @@ import click
 from exactrelu.arith.files import atomic_writer
 from exactrelu.arith.rational import Rational, as_rational
 from exactrelu.certificates.claims import RegionDefinition
-from exactrelu.cli.output import encoded, json_option, print_count, print_json
+from exactrelu.cli.output import encoded, json_option, print_count, print_written
 from exactrelu.cli.progress import working
 from exactrelu.errors import InputError
 
@@ -35,6 +35,16 @@ box_option = click.option(
     "--box", metavar="R", callback=_radius, help="Only inside the closed box [-R, R]^n; R an integer or p/q."
 )
 
+define_option = click.option(
+    "--define",
+    "definition",
+    type=click.Choice([name.value for name in RegionDefinition]),
+    default=RegionDefinition.PROPER.value,
+    show_default=True,
+    callback=lambda ctx, param, value: RegionDefinition(value),
+    help="What a region of a network is; exactrelu count --help says what each means.",
+)
+
 engine_option = click.option(
     "--engine",
     default="auto",
@@ -54,25 +64,18 @@ def _domain(network: ReLUNetwork, radius: Rational | None) -> Domain | None:
     short_help="Count the regions of a network.", epilog=f"Definitions of a region:\n\n{_DEFINITIONS}"
 )
 @file_argument
-@click.option(
-    "--define",
-    "definition",
-    type=click.Choice([name.value for name in RegionDefinition]),
-    default=RegionDefinition.PROPER.value,
-    show_default=True,
-    help="What a region is; see below.",
-)
+@define_option
 @box_option
 @engine_option
 @json_option
-def count(file: str, definition: str, box: Rational | None, engine: str, as_json: bool) -> None:
+def count(file: str, definition: RegionDefinition, box: Rational | None, engine: str, as_json: bool) -> None:
     """Count the regions of a ReLU network, by one of six definitions."""
     from exactrelu.networks import count_regions
     from exactrelu.networks.reading import read_network
 
     network = read_network(file)
-    with working(f"counting regions ({definition})"):
-        found = count_regions(network, RegionDefinition(definition), _domain(network, box), engine)
+    with working(f"counting regions ({definition.value})"):
+        found = count_regions(network, definition, _domain(network, box), engine)
     print_count(found, as_json)
 
 
@@ -105,10 +108,7 @@ def regions(file: str, box: Rational | None, engine: str, target: str, as_json: 
         for number, region in enumerate(found, 1):
             stream.write(json.dumps(_region(region), default=encoded) + "\n")
             activity.now("listing regions", number)
-    if as_json:
-        print_json({**found.count.as_dict(), "output": target})
-    else:
-        print_count(found.count, as_json)
+    print_written(found.count, target, as_json)
 
 
 def _region(region: ActivationRegion) -> dict[str, Any]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 import click
 from gmpy2 import mpq, mpz
 
 from exactrelu.certificates.claims import Count
+from exactrelu.cli.failures import OutputCutShortError
 from exactrelu.report.table import Table, plain_entry, plain_text
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -25,7 +26,7 @@ def json_option(command: F) -> F:
 
 def print_json(value: dict[str, Any]) -> None:
     """Print one object on one line; rationals become strings ``"p/q"``."""
-    click.echo(json.dumps(value, default=encoded))
+    print_lines([json.dumps(value, default=encoded)])
 
 
 def encoded(value: object) -> object:
@@ -43,6 +44,27 @@ def print_count(count: Count, as_json: bool) -> None:
         print_json(count.as_dict())
     else:
         click.echo(f"{count}; {'proved' if count.proved else 'NOT proved'}: {count.how}")
+
+
+def print_written(count: Count, target: str, as_json: bool) -> None:
+    """Print the count of a list that has been written to the file `target`."""
+    if as_json:
+        print_json({**count.as_dict(), "output": target})
+    else:
+        print_count(count, as_json)
+
+
+def print_value(name: str, value: object, text: str, as_json: bool) -> None:
+    """Print a result that is no count: a JSON object with one key, or `text`."""
+    if as_json:
+        print_json({name: value})
+    else:
+        click.echo(text)
+
+
+def print_face_numbers(numbers: Sequence[int], as_json: bool) -> None:
+    """Print the numbers of faces by dimension."""
+    print_value("f_vector", numbers, " ".join(map(str, numbers)), as_json)
 
 
 def print_table(table: Table) -> None:
@@ -67,7 +89,15 @@ def print_table(table: Table) -> None:
 
 def print_lines(lines: Iterable[str]) -> None:
     """Print many lines, without the flush after each that `click.echo` would make."""
-    sys.stdout.writelines(f"{line}\n" for line in lines)
+    begun = False
+    try:
+        for line in lines:
+            begun = True
+            sys.stdout.write(f"{line}\n")
+    except KeyboardInterrupt:
+        if begun:
+            raise OutputCutShortError from None
+        raise
 
 
 def point_text(point: Iterable[mpq]) -> str:

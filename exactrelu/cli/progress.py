@@ -26,9 +26,15 @@ class Activity:
 
 
 @contextmanager
-def working(what: str) -> Iterator[Activity]:
-    """Show a line with the time elapsed while the block runs; it vanishes at the end."""
+def working(what: str, hidden: bool = False) -> Iterator[Activity]:
+    """Show a line with the time elapsed while the block runs; it vanishes at the end.
+
+    `hidden` shows nothing, for work that prints on the same terminal.
+    """
     activity = Activity(what)
+    if hidden:
+        yield activity
+        return
     finished = threading.Event()
     watcher = threading.Thread(target=_show_until, args=(finished, activity), daemon=True)
     watcher.start()

@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from exactrelu.cli.output import json_option, point_text, print_json, print_lines
+from exactrelu.cli.output import (
+    json_option,
+    point_text,
+    print_face_numbers,
+    print_json,
+    print_lines,
+    print_value,
+)
 from exactrelu.cli.progress import working
 
 if TYPE_CHECKING:
@@ -22,9 +29,8 @@ def zonotope() -> None:
 
 def _read(file: str) -> Zonotope:
     from exactrelu.zonotopes import Zonotope
-    from exactrelu.zonotopes.reading import read_generators
 
-    return Zonotope(read_generators(file))
+    return Zonotope.from_json(file)
 
 
 @zonotope.command()
@@ -48,10 +54,7 @@ def fvector(file: str, as_json: bool) -> None:
     """Print the numbers of faces by dimension, from the vertices to the facets."""
     with working("counting faces"):
         numbers = _read(file).f_vector()
-    if as_json:
-        print_json({"f_vector": numbers})
-    else:
-        click.echo(" ".join(map(str, numbers)))
+    print_face_numbers(numbers, as_json)
 
 
 @zonotope.command()
@@ -61,7 +64,4 @@ def volume(file: str, as_json: bool) -> None:
     """Print the volume, an exact rational."""
     with working("computing the volume"):
         number = _read(file).volume()
-    if as_json:
-        print_json({"volume": number})
-    else:
-        click.echo(str(number))
+    print_value("volume", number, str(number), as_json)

@@ -129,6 +129,19 @@ def test_links_and_devices_stay_what_they_are(tmp_path: Path) -> None:
     assert Path(os.devnull).is_char_device()
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full here")
+@pytest.mark.parametrize("text", ["short", "long " * 100_000])
+def test_a_full_disk_names_the_file(text: str) -> None:
+    with pytest.raises(FileFormatError, match=r"^/dev/full: cannot be written: No space left on device$"):
+        write_atomically("/dev/full", text)
+
+
+def test_errors_of_other_files_are_not_ours(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="absent"), atomic_writer(tmp_path / "out.txt"):
+        (tmp_path / "absent").read_text()
+    assert os.listdir(tmp_path) == []
+
+
 @pytest.mark.parametrize("name", ["absent/out.json", ".", "a\0b"])
 def test_paths_that_cannot_be_written(tmp_path: Path, name: str) -> None:
     with pytest.raises(FileFormatError, match="cannot be written"):

@@ -68,10 +68,39 @@ class TestArrangement:
         lines = run("arrangement", "cells", "lines.json").stdout.splitlines()
         assert [line.split(" ", 1)[0] for line in lines][:2] == ["---", "-+-"]
 
-    def test_a_list_that_is_too_long_is_refused_with_the_exact_count(self) -> None:
-        result = run("arrangement", "cells", "lines.json", "--limit", "1", code=3)
-        assert "7" in result.stderr
-        assert not result.stdout
+    def test_a_list_that_is_too_long_is_refused_with_the_exact_count(self, folder: Path) -> None:
+        for held in (("--json",), ("--engine", "exact"), ("--engine", "exact", "-o", "out.txt")):
+            result = run("arrangement", "cells", "lines.json", "--limit", "1", *held, code=3)
+            assert "the number of cells is exactly 7" in result.stderr
+            assert not result.stdout
+        assert not (folder / "out.txt").exists()
+
+    def test_a_list_that_is_not_held_has_no_limit(self, folder: Path) -> None:
+        text = run("arrangement", "cells", "lines.json").stdout
+        assert run("arrangement", "cells", "lines.json", "--limit", "1").stdout == text
+        printed = run("arrangement", "cells", "lines.json", "--limit", "1", "-o", "out.txt").stdout
+        assert printed.startswith("7 (cells of the arrangement")
+        assert (folder / "out.txt").read_text() == text
+
+    @pytest.mark.parametrize("engine", ["auto", "incremental", "exact"])
+    def test_cells_into_a_file(self, folder: Path, engine: str) -> None:
+        found = run_json("arrangement", "cells", "lines.json", "--engine", engine, "-o", "out.txt")
+        assert found.keys() > COUNT_KEYS
+        assert (found["count"], found["proved"], found["output"]) == (7, True, "out.txt")
+        assert found["engine"].startswith("incremental (auto" if engine == "auto" else engine)
+        lines = (folder / "out.txt").read_text().splitlines()
+        signs = ["---", "-+-", "-++", "+--", "+-+", "++-", "+++"]
+        assert [line.split(" ", 1)[0] for line in lines] == signs
+        assert [
+            line.split(" ", 1)[0] for line in run("arrangement", "cells", "lines.json").stdout.splitlines()
+        ] == signs
+
+    def test_a_file_that_cannot_be_written(self) -> None:
+        result = run("arrangement", "cells", "lines.json", "-o", "absent/out.txt", code=2)
+        assert result.stderr.startswith("error: absent/out.txt: cannot be written")
+
+    def test_auto_says_what_it_chose(self) -> None:
+        assert run_json("arrangement", "cells", "lines.json")["engine"].startswith("incremental (auto")
 
     def test_polynomial_and_faces(self) -> None:
         assert run_json("arrangement", "charpoly", "lines.json") == {"coefficients": [1, -3, 3]}
@@ -79,8 +108,19 @@ class TestArrangement:
         assert run_json("arrangement", "fvector", "lines.json") == {"f_vector": [3, 9, 7]}
         assert run("arrangement", "fvector", "lines.json").stdout == "3 9 7\n"
 
-    def test_a_name_that_is_no_engine(self) -> None:
-        assert "warp" in run("arrangement", "cells", "lines.json", "--engine", "warp", code=2).stderr
+    @pytest.mark.parametrize("command", ["count", "cells"])
+    def test_a_name_that_is_no_engine(self, command: str) -> None:
+        result = run("arrangement", command, "lines.json", "--engine", "warp", code=2)
+        assert "engine must be one of auto, incremental, exact, cdd, got 'warp'" in result.stderr
+
+
+@pytest.mark.parametrize("rows", ["[]", "[[]]", "[[0, 0]]", '[["-0"]]'])
+@pytest.mark.parametrize("command", ["count", "cells", "fvector"])
+def test_files_without_hyperplanes_name_path_and_place(folder: Path, command: str, rows: str) -> None:
+    (folder / "bad.json").write_text(f'{{"A": {rows}}}')
+    place = "$.A" if rows == "[]" else "$.A[0]"
+    stderr = run("arrangement", command, "bad.json", code=2).stderr
+    assert stderr.startswith(f"error: bad.json: {place}: must ")
 
 
 @pytest.mark.usefixtures("folder")
@@ -185,6 +225,7 @@ FILE_COMMANDS = [
         b'{"A": [[0.5]]}',
         b'{"A": [[1]], "A": [[1]]}',
         b'{"A": [[0]], "layers": 0}',
+        b'{"A": []}',
     ],
 )
 def test_bad_files_give_one_line_and_exit_code_2(
