@@ -14,14 +14,16 @@ readonly known_pythons=(python3.14 python3.13 python3.12 python3.11 python3)
 say() { printf 'set-up: %s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }
 
-may_use_apt() { [[ $(id -u) -eq 0 ]] && command -v apt-get >/dev/null; }
+# As root, or with a sudo that asks no question (-n: it fails where it would ask for a password).
+as_root() { if [[ $(id -u) -eq 0 ]]; then "$@"; else sudo -n "$@"; fi; }
+apt() { as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq "$@"; }
+may_use_apt() { command -v apt-get >/dev/null && apt --version >/dev/null 2>&1; }
 
 install_with_apt() {
     say "apt-get install $*"
-    export DEBIAN_FRONTEND=noninteractive
     # The package lists of a fresh image are empty, so a first failure means `update`, not "no".
-    apt-get install -qq -y --no-install-recommends "$@" >/dev/null 2>&1 ||
-        { apt-get update -qq && apt-get install -qq -y --no-install-recommends "$@"; } >/dev/null
+    apt install -y --no-install-recommends "$@" >/dev/null 2>&1 ||
+        { apt update && apt install -y --no-install-recommends "$@"; } >/dev/null
 }
 
 is_new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
