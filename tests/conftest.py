@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
+from functools import cache
+from importlib import import_module
 
 import pytest
 from hypothesis import settings
@@ -18,10 +19,21 @@ def engines_are_required() -> bool:
     return os.environ.get("CI") == "true" or os.environ.get("EXACTRELU_REQUIRE_ALL_ENGINES") == "1"
 
 
+@cache
+def engine_problem(module: str) -> str:
+    """Return why an optional module cannot be used, "" when it can."""
+    try:
+        import_module(module)
+    except Exception as error:  # whatever a broken installation raises
+        if isinstance(error, ModuleNotFoundError) and error.name == module:
+            return f"the engine {module!r} is not installed"
+        return f"the engine {module!r} is installed but broken: {type(error).__name__}: {error}"
+    return ""
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Honour ``@pytest.mark.engine("cdd")``: the optional module that a test cannot do without."""
     for marker in item.iter_markers("engine"):
         (module,) = marker.args
-        if importlib.util.find_spec(module) is None:
-            message = f"the engine {module!r} is not installed"
-            (pytest.fail if engines_are_required() else pytest.skip)(message)
+        if problem := engine_problem(module):
+            (pytest.fail if engines_are_required() else pytest.skip)(problem)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
 import platform
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 
 import attrs
@@ -19,24 +19,64 @@ CORE = ("gmpy2", "python-flint", "numpy", "networkx", "sympy", "attrs", "click",
 
 @attrs.frozen
 class Extra:
-    """An extra: its name, the module and the distribution it installs, and what is lost without it."""
+    """An extra, and what is lost without it.
+
+    Attributes
+    ----------
+    extra, distribution : str
+        Its name, and the distribution that it installs.
+    modules : tuple of str
+        What the package imports of it, its top module first.
+    lost : str
+        What does not work without it.
+    libraries : str
+        The system packages that the distribution is built on.
+    """
 
     extra: str
-    module: str
     distribution: str
+    modules: tuple[str, ...]
     lost: str
+    libraries: str = ""
+
+    def problem(self) -> str:
+        """Import it: "" when that works, else "not installed", or "broken" with the reason."""
+        try:
+            for module in self.modules:
+                import_module(module)
+        except Exception as error:  # whatever a broken installation raises
+            if isinstance(error, ModuleNotFoundError) and error.name == self.modules[0]:
+                return "not installed"
+            return f"broken: {type(error).__name__}: {error}"
+        return ""
+
+    def remedy(self, problem: str) -> str:
+        """Return the command that ends the problem."""
+        if problem == "not installed":
+            return f"pip install 'exactrelu[{self.extra}]'"
+        system = f"apt-get install {self.libraries} && " if self.libraries else ""
+        return f"{system}pip install --force-reinstall --no-cache-dir {self.distribution}"
 
 
 EXTRAS = (
-    Extra("cdd", "cdd", "pycddlib", "the reference engine 'cdd'; everything else works"),
-    Extra("plot", "matplotlib", "matplotlib", "figures as PNG and SVG"),
+    Extra(
+        "cdd",
+        "pycddlib",
+        ("cdd", "cdd.gmp"),
+        "the reference engine 'cdd'; everything else works",
+        "libcdd-dev libgmp-dev",
+    ),
+    Extra("plot", "matplotlib", ("matplotlib", "matplotlib.figure"), "figures as PNG and SVG"),
 )
 
 
 @click.command(short_help="Say what is installed, and what is lost without the rest.")
 @json_option
 def doctor(as_json: bool) -> ExitCode:
-    """Say which versions and engines are installed; exit code 0 when the core works."""
+    """Say which versions and engines are installed, and which of them work.
+
+    Exit code 0 when the core works.
+    """
     packages = {name: _version(name) for name in CORE}
     engines = {extra.extra: _state(extra) for extra in EXTRAS}
     problem = _core_problem()
@@ -64,12 +104,15 @@ def _version(distribution: str) -> str | None:
 
 
 def _state(extra: Extra) -> dict[str, str | bool | None]:
-    installed = importlib.util.find_spec(extra.module) is not None
+    problem = extra.problem()
+    installed = problem != "not installed"
     return {
         "installed": installed,
+        "works": not problem,
+        "problem": problem or None,
         "version": _version(extra.distribution) if installed else None,
-        "lost": None if installed else extra.lost,
-        "remedy": None if installed else f"pip install 'exactrelu[{extra.extra}]'",
+        "lost": extra.lost if problem else None,
+        "remedy": extra.remedy(problem) if problem else None,
     }
 
 
@@ -91,6 +134,7 @@ def _print_tables(
     print_table(Table(f"core: {problem or 'works'}", ("package", "version"), tuple(rows)))
     click.echo()
     extras = tuple(
-        (name, state["version"], state["lost"], state["remedy"]) for name, state in engines.items()
+        (name, state["version"], state["problem"] or "works", state["lost"], state["remedy"])
+        for name, state in engines.items()
     )
-    print_table(Table("extras", ("extra", "version", "lost without it", "remedy"), extras))
+    print_table(Table("extras", ("extra", "version", "state", "lost without it", "remedy"), extras))

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
+from exactrelu.cli.doctor import Extra
 from exactrelu.cli.main import main
+from tests.conftest import engine_problem
 
 LINES = {"A": [[1, 0], [0, 1], [1, 1]], "c": [0, 0, "-1"]}
 HEXAGON = {"generators": [[1, 0], [0, 1], ["1/2", "1/2"]]}
@@ -274,3 +277,53 @@ def test_doctor_says_what_is_there() -> None:
     assert found["core"]["gmpy2"]
     assert set(found["extras"]) >= {"cdd", "plot"}
     assert "core: works" in run("doctor").stdout
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        (
+            "raise ImportError('libcdd.so.0: cannot open shared object file')",
+            "ImportError: libcdd.so.0: cannot open",
+        ),
+        ("import absent_module", "ModuleNotFoundError: No module named 'absent_module'"),
+        ("", "No module named 'cdd.gmp'"),
+        ("1 / 0", "ZeroDivisionError"),
+    ],
+)
+def test_doctor_says_what_is_broken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str, reason: str
+) -> None:
+    (tmp_path / "cdd").mkdir()
+    (tmp_path / "cdd" / "__init__.py").write_text(source)
+    monkeypatch.syspath_prepend(tmp_path)
+    for module in [name for name in sys.modules if name.partition(".")[0] == "cdd"]:
+        monkeypatch.delitem(sys.modules, module)
+    try:
+        found = run_json("doctor")
+        shown = run("doctor").stdout
+    finally:
+        for module in [name for name in sys.modules if name.partition(".")[0] == "cdd"]:
+            del sys.modules[module]
+    cdd = found["extras"]["cdd"]
+    assert found["works"]
+    assert (cdd["installed"], cdd["works"]) == (True, False)
+    assert cdd["problem"].startswith("broken: ")
+    assert reason in cdd["problem"]
+    assert reason in shown
+    assert "libcdd-dev libgmp-dev && pip install --force-reinstall" in cdd["remedy"]
+    assert "reference engine" in cdd["lost"]
+
+
+def test_an_extra_that_is_not_there_is_not_called_broken() -> None:
+    extra = Extra("warp", "warpdrive", ("absent_module",), "speed")
+    assert extra.problem() == "not installed"
+    assert extra.remedy("not installed") == "pip install 'exactrelu[warp]'"
+
+
+def test_tests_of_a_broken_engine_say_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "broken_engine.py").write_text("raise OSError('wrong library')")
+    monkeypatch.syspath_prepend(tmp_path)
+    assert engine_problem("broken_engine").endswith("is installed but broken: OSError: wrong library")
+    assert engine_problem("absent_engine") == "the engine 'absent_engine' is not installed"
+    assert engine_problem("json") == ""
