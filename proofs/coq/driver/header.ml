@@ -113,7 +113,10 @@ let parse_chart r kind n ~volume =
       if k * k * n > 10_000_000 then malformed "line %d: the chart is beyond the limits" r.Lines.number;
       let embedding = affine_rows r n k in
       let left_inverse = rows r k n in
-      Some { denominator; embedding; left_inverse; multiple }
+      let ch = { denominator; embedding; left_inverse; multiple } in
+      (* The kernel asks this again; asked here, the first fault of a file is the one that is reported. *)
+      if not (Kernel.chart_fitsb n ch) then rejected "the chart has no left inverse like this";
+      Some ch
 
 let output_layer = function Network (_, output) -> output | Arrangement _ | Zonotope _ -> []
 
@@ -178,7 +181,7 @@ let print out h =
   out (Printf.sprintf "count %s\n" (BigInt.to_string h.count));
   List.iter (print_row ~word:"law" out) (List.map (List.concat_map row_of_affine) h.laws)
 
-(* Conditions that the kernel does not know about. *)
+(* Conditions; those on the input are not the kernel's. *)
 
 let has_direction a = List.exists (fun z -> BigInt.sign z <> 0) a.linear
 
@@ -210,8 +213,10 @@ let parse r =
   let k = match chart_of with None -> n | Some ch -> List.length ch.left_inverse in
   let d = line r "domain" (fun () -> size r "the number of domain rows") in
   let domain_of = affine_rows r d k in
+  if not (List.for_all has_direction domain_of) then rejected "a row of the domain is constant";
   let count = line r "count" (fun () -> Lines.natural r) in
   let laws = if kind = "laws" then parse_laws r input k count else [] in
+  if not (Kernel.increasing laws) then rejected "the laws do not strictly increase";
   let problem = { inputs = n; chart_of; hidden = hidden_layers input; domain_of } in
   let h = { kind; digits; source; input_hash; input; problem; count; laws } in
   if kind = "cells" && not (Kernel.no_constant_row problem) then rejected "a hyperplane contains, or misses, the whole chart";
