@@ -302,7 +302,8 @@ def report(header, tree):
     yield "input: %s in dimension %d, widths %s" % (NOUNS[header.kind], header.n, header.widths)
     yield "  SHA-256 of its integer text: " + header.hash
     yield "  SHA-256 of its source as stated there (not compared): " + header.source
-    yield "domain: a.y + c >= 0 for all rows (a, c) of %s" % header.domain
+    rows = "a.y + c >= 0 for all rows (a, c) of %s" % header.domain
+    yield "domain: " + (rows if header.domain else "the whole space")
     if not header.plain:
         yield "  in the affine subspace of all (X + B y)/%d, (B, X) = %s" % (header.scale, header.inputs)
     yield "count: %d (leaves: %d, shards: %d)" % (header.count, tree.leaves, len(tree.shards))
