@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from exactrelu.arith.rational import as_rational, from_float
     from exactrelu.arrangements import Arrangement, Cell, CellList
     from exactrelu.certificates import Count, RegionDefinition
+    from exactrelu.certification import certify
+    from exactrelu.depth import certify_gap
     from exactrelu.networks import (
         Box,
         CanonicalComplex,
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
         linear_regions,
     )
     from exactrelu.polyhedra import Halfspace, Hyperplane, Polyhedron, solve_lp
+    from exactrelu.univariate import PiecewiseLinear1D
     from exactrelu.zonotopes import Zonotope, minkowski_sum
 
 __version__ = "0.1.0"
@@ -43,6 +46,7 @@ _ROOM_OF = {
     "Domain": "networks",
     "Halfspace": "polyhedra",
     "Hyperplane": "polyhedra",
+    "PiecewiseLinear1D": "univariate",
     "Polyhedron": "polyhedra",
     "ReLUNetwork": "networks",
     "RegionDefinition": "certificates",
@@ -50,6 +54,8 @@ _ROOM_OF = {
     "activation_regions": "networks",
     "as_rational": "arith.rational",
     "canonical_complex": "networks",
+    "certify": "certification",
+    "certify_gap": "depth",
     "count_regions": "networks",
     "from_float": "arith.rational",
     "linear_regions": "networks",
@@ -67,6 +73,7 @@ __all__ = [
     "Domain",
     "Halfspace",
     "Hyperplane",
+    "PiecewiseLinear1D",
     "Polyhedron",
     "ReLUNetwork",
     "RegionDefinition",
@@ -75,6 +82,8 @@ __all__ = [
     "activation_regions",
     "as_rational",
     "canonical_complex",
+    "certify",
+    "certify_gap",
     "count_regions",
     "from_float",
     "linear_regions",

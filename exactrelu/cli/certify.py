@@ -64,8 +64,8 @@ def certify(
     arrangement, how many vertices a zonotope), and proves it step by step in integers. It is checked by
     the independent checker before this command succeeds.
     """
-    from exactrelu.certify import certify as write
-    from exactrelu.certify import check as verdict_on
+    from exactrelu.certification import certify as write
+    from exactrelu.certification import check as verdict_on
     from exactrelu.networks.domain import Box
 
     given = _read(file, subject)
@@ -109,7 +109,7 @@ def check(certificate: str, as_json: bool) -> ExitCode:
 
     Exit code 0: accepted, and what is printed is proved. 1: rejected. 2: not a certificate.
     """
-    from exactrelu.certify import check as verdict_on
+    from exactrelu.certification import check as verdict_on
 
     with working("checking the certificate"):
         verdict = verdict_on(certificate)

@@ -16,8 +16,8 @@ from itertools import pairwise
 from pathlib import Path
 
 from exactrelu import Arrangement, Box, ReLUNetwork
-from exactrelu.certify import certify
-from exactrelu.certify.checking import checker
+from exactrelu.certification import certify
+from exactrelu.certification.checking import checker
 from exactrelu.networks.domain import DomainLike
 
 # The largest memory of the checker's own process image.
@@ -69,8 +69,8 @@ def measure(name: str, subject: Subject, domain: DomainLike = None) -> None:
         each = 1e6 / made.leaves
         print(
             f"{name:24} {made.leaves:9,} cells  {made.size / made.leaves:4.0f} bytes"
-            f" ({packed / made.leaves:3.0f})  write {written * each:5.0f} us  check {checked * each:4.0f} us  {peak / 1024:4.0f} MB"
-            f"  {done.stdout.split(':')[0]}",
+            f" ({packed / made.leaves:3.0f})  write {written * each:5.0f} us  check {checked * each:4.0f} us"
+            f"  {peak / 1024:4.0f} MB  {done.stdout.split(':')[0]}",
             flush=True,
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from tests.certify import oracle
+from tests.certification import oracle
 
 
 def is_true(text: str) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from exactrelu.certificates.claims import Count
-from exactrelu.certify import certified_count
+from exactrelu.certification import certified_count
 from exactrelu.report.claims import Paper, PaperClaim, Value
 from exactrelu.report.table import Entry, Formula, Table
 

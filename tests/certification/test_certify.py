@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from exactrelu import Arrangement, Box, Domain, ReLUNetwork, Zonotope, count_regions
-from exactrelu.certify import Verdict, certified_count, certify, check, counting
-from exactrelu.certify.place import place_of
+from exactrelu.certification import Verdict, certified_count, certify, check, counting
+from exactrelu.certification.place import place_of
 from exactrelu.errors import DegenerateInputError, InputError, UnsoundBackendError
 from exactrelu.networks.domain import DomainLike, as_domain
-from tests.certify import oracle
+from tests.certification import oracle
 from tests.checker.running import verdict
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from exactrelu.arrangements import Arrangement
 from exactrelu.certificates.claims import Count, RegionDefinition
 from exactrelu.certificates.statement import Kind
-from exactrelu.certify.certifying import certify
-from exactrelu.certify.checking import check
+from exactrelu.certification.certifying import certify
+from exactrelu.certification.checking import check
 from exactrelu.errors import UnsoundBackendError
 from exactrelu.networks import ReLUNetwork
 from exactrelu.networks.domain import DomainLike, as_domain

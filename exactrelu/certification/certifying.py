@@ -18,9 +18,9 @@ from exactrelu.certificates.shards import write_shards
 from exactrelu.certificates.statement import Kind, Statement
 from exactrelu.certificates.tree import TreeWriter
 from exactrelu.certificates.writing import Certificate, file_hash, write_certificate
-from exactrelu.certify.laws import LawTable
-from exactrelu.certify.place import place_of
-from exactrelu.certify.short_points import Points
+from exactrelu.certification.laws import LawTable
+from exactrelu.certification.place import place_of
+from exactrelu.certification.short_points import Points
 from exactrelu.errors import DegenerateInputError, InputError
 from exactrelu.networks import ReLUNetwork, activation_regions
 from exactrelu.networks.domain import DomainLike, as_domain

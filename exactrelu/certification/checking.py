@@ -75,7 +75,7 @@ def check(path: str | Path) -> Verdict:
     --------
     >>> import tempfile
     >>> from exactrelu import Arrangement
-    >>> from exactrelu.certify import certify
+    >>> from exactrelu.certification import certify
     >>> with tempfile.NamedTemporaryFile() as file:
     ...     certificate = certify(Arrangement([[1, 0], [0, 1]]), file.name)
     ...     print(check(file.name).text.splitlines()[0])

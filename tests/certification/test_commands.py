@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from exactrelu import Arrangement
-from exactrelu.certify import certify, check, checking
+from exactrelu.certification import certify, check, checking
 from exactrelu.cli.main import main
 from exactrelu.errors import InputError
 from tests.checker.running import CHECKER
