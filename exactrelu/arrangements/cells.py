@@ -17,6 +17,8 @@ from exactrelu.arrangements.enumeration import Enumeration
 from exactrelu.arrangements.normal_form import NormalForm
 from exactrelu.arrangements.unbounded import unbounded_cells
 
+_ROWS_AT_A_TIME = 4096
+
 
 @attrs.frozen
 class Cell:
@@ -74,10 +76,14 @@ class CellList(Sequence[Cell]):
         return Cell(sign_string(bits), self._witness(number))
 
     def __iter__(self) -> Iterator[Cell]:
-        step = 4096
-        for low in range(0, len(self), step):
-            for i, bits in enumerate(self._row_bits(self.words[low : low + step]).tolist()):
-                yield Cell(sign_string(bits), self._witness(low + i))
+        return self.between(0, len(self))
+
+    def between(self, first: int, last: int) -> Iterator[Cell]:
+        """Yield the cells first, ..., last - 1; cheaper than one by one."""
+        for low in range(first, last, _ROWS_AT_A_TIME):
+            high = min(low + _ROWS_AT_A_TIME, last)
+            for i, bits in enumerate(self._row_bits(self.words[low:high]).tolist(), low):
+                yield Cell(sign_string(bits), self._witness(i))
 
     def __repr__(self) -> str:
         return f"<CellList of {len(self)} cells, engine {self.engine!r}>"
@@ -164,4 +170,4 @@ def cells_of_batch(
     """Yield, in lexicographic order, the cells of one enumeration or their antipodes."""
     cells = CellList(form, found, rows, dimension, "incremental")
     half = len(found) if form.central else 0
-    yield from cells[:half] if antipodal else cells[half:]
+    return cells.between(0, half) if antipodal else cells.between(half, len(cells))
