@@ -17,7 +17,7 @@ from exactrelu.networks.lattice.incidence import at_infinity
 from exactrelu.networks.lattice.lattice import or_over
 from exactrelu.networks.lattice.pieces import Piece
 from exactrelu.networks.lattice.stages import Stage
-from exactrelu.networks.lattice.vertices import VertexStore
+from exactrelu.networks.lattice.vertices import WORD, VertexStore
 from exactrelu.networks.laws import integer_law
 
 
@@ -96,20 +96,22 @@ def _cells_with_zeros(piece: Piece, probe: Stage) -> Array:
     """Return the closed cells on which every row of the probe is 0 somewhere."""
     store = VertexStore.part(piece.store, np.arange(len(piece.store)), (*piece.stages, probe))
     store.enter(len(piece.stages))
-    words = []
-    # Non-negative somewhere and non-positive somewhere.
-    positive, negative = store.signs(0, probe.rows)
-    for at_vertices in (~positive, ~negative):
-        for k in range(1, piece.lattice.dimension + 1):
-            at_vertices = or_over(at_vertices, piece.lattice.all_facets(k))
-        words.append(at_vertices)
     everywhere = np.uint64(0xFFFFFFFFFFFFFFFF)
-    return np.flatnonzero((words[0] & words[1]) == everywhere)
+    found = np.ones(piece.lattice.counts[-1], dtype=np.bool_)
+    for first in range(0, probe.rows, WORD):
+        # Non-negative somewhere and non-positive somewhere.
+        positive, negative = store.signs(first, min(first + WORD, probe.rows))
+        for at_vertices in (~positive, ~negative):
+            for k in range(1, piece.lattice.dimension + 1):
+                at_vertices = or_over(at_vertices, piece.lattice.all_facets(k))
+            found &= at_vertices == everywhere
+    return np.flatnonzero(found)
 
 
 def _vanishing(piece: Piece, dimension: int) -> Array:
-    words = piece.lattice.positive[dimension].view | piece.lattice.negative[dimension].view
-    result: Array = words == 0
+    """Return the faces on which all rows of the last stage vanish."""
+    positive, negative = piece.row_signs(dimension, len(piece.stages) - 1)
+    result: Array = ~np.logical_or.reduce(positive | negative, axis=1)
     return result
 
 

@@ -9,7 +9,7 @@ import attrs
 from gmpy2 import mpq
 
 from exactrelu.arith.linalg import Number
-from exactrelu.arith.rational import Rational, RationalLike, as_rational, rational_vector
+from exactrelu.arith.rational import Rational, RationalLike, as_rational, rational_vector, space_dimension
 from exactrelu.errors import InputError, ShapeError
 from exactrelu.polyhedra.halfspaces import Halfspace, Hyperplane
 from exactrelu.polyhedra.linear_program import AffineRow, affine_rows
@@ -125,7 +125,8 @@ class Box(Domain):
     def cube(cls, radius: RationalLike, dimension: int) -> Box:
         """Return ``[-radius, radius]^dimension``."""
         r = as_rational(radius, "radius")
-        return cls.of([-r] * dimension, [r] * dimension)
+        n = space_dimension(dimension)
+        return cls.of([-r] * n, [r] * n)
 
     @property
     def is_empty(self) -> bool:

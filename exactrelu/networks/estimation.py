@@ -10,6 +10,7 @@ import attrs
 import numpy as np
 
 from exactrelu.arith.linalg import rank
+from exactrelu.errors import InputError
 from exactrelu.networks.domain import DomainLike
 from exactrelu.networks.lattice.stages import plain_stages
 from exactrelu.networks.lattice.witnesses import ForwardPass
@@ -82,6 +83,8 @@ def estimate(network: ReLUNetwork, domain: DomainLike = None, points: int = 4096
     >>> estimate(maximum)
     Estimate(upper=7, lower=4)
     """
+    if isinstance(points, bool) or not isinstance(points, int) or points < 1:
+        raise InputError(f"points must be a positive integer, got {points!r:.80}")
     problem = Problem.of(network, domain)
     if problem.empty:
         return Estimate(0, 0)

@@ -8,7 +8,7 @@ import attrs
 
 from exactrelu.arith.linalg import pivot_columns, primitive
 from exactrelu.arith.rational import Rational
-from exactrelu.errors import DegenerateInputError
+from exactrelu.errors import DegenerateInputError, InputError
 from exactrelu.networks.domain import Box, Domain, DomainLike, as_domain
 from exactrelu.networks.network import IntegerLayer, ReLUNetwork
 from exactrelu.networks.restriction import Chart
@@ -59,6 +59,8 @@ class Problem:
     @classmethod
     def of(cls, network: ReLUNetwork, domain: DomainLike = None) -> Problem:
         """Reduce a network on a domain: exact, and every pattern of any dimension is kept."""
+        if not isinstance(network, ReLUNetwork):
+            raise InputError(f"network must be a ReLUNetwork, got {type(network).__name__} {network!r:.80}")
         given = as_domain(domain, network.inputs)
         if isinstance(given, Box):
             return _on_box(network, given)

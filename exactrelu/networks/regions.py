@@ -258,9 +258,11 @@ def activation_regions(
 
     Notes
     -----
-    **Proved**: the list is complete and without repetition, and every region has a witness whose pattern was
-    re-checked, over the rationals and for the stored weights. **Not proved**: anything about what a float
-    implementation of the network does. Use `certify` for a proof that others can check.
+    **Proved**, provided that this code is right: the list is complete and without repetition, over the
+    rationals and for the stored weights. Checked at run time: every region has a witness whose pattern was
+    evaluated again, and the Euler characteristic of the complex; completeness itself rests on the algorithm.
+    **Not proved**: anything about what a float implementation of the network does. Use `certify` for a proof
+    that others can check.
     Cost: the lattice engine takes about 2^n faces a region for n inputs (after reduction to the rank of the
     first layer), some 100,000 regions a second for n <= 4; the linear-programming engine takes
     milliseconds a region in any dimension.

@@ -47,7 +47,7 @@ def choose(problem: Problem, name: str = "auto", counting: bool = False) -> Choi
         "cdd": CddEngine(),
         "arrangement": ArrangementEngine(),
     }
-    if name in engines:
+    if isinstance(name, str) and name in engines:
         return Choice(engines[name])
     if name != "auto":
         raise InputError(f"engine must be one of {', '.join(ENGINES)}, got {name!r:.80}")

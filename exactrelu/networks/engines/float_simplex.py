@@ -135,9 +135,10 @@ def proposed_support(
     if not rows or not any(form[:-1]):
         return ()
     system = np.array([float_row(row) for row in rows])
-    slack = system[:, :-1] @ float_vector(inside) + system[:, -1]
-    if not (np.isfinite(slack).all() and (slack > 0.0).all()):
-        return None
-    objective = np.array(float_row(primitive(form)))[:-1]
-    proposal = minimise(system[:, :-1] / slack[:, None], np.ones(len(rows)), objective)
+    with np.errstate(all="ignore"):  # infinities and NaN only spoil the proposal
+        slack = system[:, :-1] @ float_vector(inside) + system[:, -1]
+        if not (np.isfinite(slack).all() and (slack > 0.0).all()):
+            return None
+        objective = np.array(float_row(primitive(form)))[:-1]
+        proposal = minimise(system[:, :-1] / slack[:, None], np.ones(len(rows)), objective)
     return None if proposal is None or proposal.value == -np.inf else proposal.support

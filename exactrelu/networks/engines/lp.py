@@ -50,6 +50,12 @@ def beyond(rows: Sequence[Form], form: Form, point: Point) -> Point | None:
     """
     if not rows:
         return _straight_down(form, point)
+    # Infinities and NaN only spoil a proposal: what is returned has been checked exactly.
+    with np.errstate(all="ignore"):
+        return _beyond(rows, form, point)
+
+
+def _beyond(rows: Sequence[Form], form: Form, point: Point) -> Point | None:
     system = np.array([float_row(row) for row in rows])
     objective = np.array(float_row(form))
     here = float_vector(point)
@@ -115,13 +121,13 @@ def _step(
 
 def _exact_point(point: Point, move: Array) -> Point | None:
     target = float_vector(point) + move
-    if not np.isfinite(target).all():
-        return None
     # Short dyadic coordinates: about 2^-20 of the way is fine enough, and exactness is checked anyway.
     size = float(np.abs(move).max(initial=0.0))
     _, exponent = np.frexp(size)
-    grid = 2.0 ** (int(exponent) - 20)
-    return tuple(mpq(x) for x in (np.rint(target / grid) * grid).tolist())
+    grid = float(np.ldexp(1.0, int(exponent) - 20))
+    rounded = np.rint(target / grid) * grid
+    # Numbers beyond the range of floats are left to the exact program.
+    return tuple(mpq(x) for x in rounded.tolist()) if np.isfinite(rounded).all() else None
 
 
 def _exactly(rows: Sequence[Form], form: Form, point: Point) -> Point | None:

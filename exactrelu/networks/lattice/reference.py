@@ -1,9 +1,9 @@
 """The same complex in plain integers, where a face is the set of its vertices: the oracle of the tests.
 
-Slow and short. It shares nothing with the fast lattice but the start complex: no floats, no words, no
-normal form of the layers, no facet lists. A face F that a neuron cuts is replaced by the vertices of F on
-either side, its zeros being the vertices of F where the neuron vanishes and one new vertex on each edge of
-F that crosses.
+Slow and short: no floats, no words, no facet lists. With the fast lattice it shares the start complex and
+what comes before it, the integer layers and the reduction to the rank. A face F that a neuron cuts is
+replaced by the vertices of F on either side, its zeros being the vertices of F where the neuron vanishes and
+one new vertex on each edge of F that crosses.
 """
 
 from __future__ import annotations

@@ -45,6 +45,12 @@ def flags_of(words: Array, columns: int) -> Array:
     return np.unpackbits(raw, axis=1, count=columns).astype(bool)
 
 
+def _rounding(value: Array, nonzero: Array) -> Array:
+    """Return the bounds of freshly rounded numbers: 0 only for those that *are* 0, not for those that
+    underflowed to it."""
+    return np.where(nonzero, np.maximum(2 * UNIT * np.abs(value), TINY), 0.0)
+
+
 class VertexStore:
     """State of all vertices for the current stage: values of its rows, then homogeneous coordinates (x, t).
 
@@ -61,10 +67,10 @@ class VertexStore:
         self.stage = -1
         self._exponents: list[tuple[int, ...]] = []
         self.settled = 0
-        states = [self._float_point(p) for p in roots]
-        value = np.array(states).reshape(len(roots), -1)
+        value = np.array([self._float_point(p) for p in roots]).reshape(len(roots), -1)
+        nonzero = np.array([[x != 0 for x in p] for p in roots]).reshape(value.shape)
         self._value = Column(value)
-        self._bound = Column(np.where(value != 0.0, np.maximum(2 * UNIT * np.abs(value), TINY), 0.0))
+        self._bound = Column(_rounding(value, nonzero))
 
     @classmethod
     def part(cls, whole: VertexStore, kept: Array, stages: Sequence[Stage]) -> VertexStore:
@@ -180,9 +186,9 @@ class VertexStore:
             [scaled_float(z, -scale - e) for z, e in zip(exact, exponents, strict=True)]
             + [scaled_float(x, -scale) for x in point]
         )
-        nonzero = np.array([bool(z) for z in (*exact, *point)])
+        nonzero = np.array([z != 0 for z in (*exact, *point)])
         self._value.view[vertex] = state
-        self._bound.view[vertex] = np.where(nonzero, np.maximum(2 * UNIT * np.abs(state), TINY), 0.0)
+        self._bound.view[vertex] = _rounding(state, nonzero)
 
     @staticmethod
     def _float_point(point: Point) -> list[float]:
