@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,13 +11,14 @@ import click
 from exactrelu.arith.files import atomic_writer
 from exactrelu.arith.rational import Rational, as_rational
 from exactrelu.certificates.claims import RegionDefinition
-from exactrelu.cli.output import encoded, json_option, print_count, print_written
+from exactrelu.cli.output import encoded, json_option, print_count, print_value, print_written
 from exactrelu.cli.progress import working
 from exactrelu.errors import InputError
 
 if TYPE_CHECKING:
     from exactrelu.networks import ActivationRegion, ReLUNetwork
     from exactrelu.networks.domain import Domain
+    from exactrelu.networks.estimation import Estimate
 
 _DEFINITIONS = "\b\n" + "\n".join(f"{name.value:10} {name.meaning}" for name in RegionDefinition)
 
@@ -53,6 +55,13 @@ engine_option = click.option(
 )
 
 
+def estimate_of(network: ReLUNetwork, domain: Domain | None) -> Estimate:
+    """Return certified bounds for the number of proper regions; cheap enough to say before the work."""
+    from exactrelu.networks import estimate
+
+    return estimate(network, domain)
+
+
 def _domain(network: ReLUNetwork, radius: Rational | None) -> Domain | None:
     """The closed box [-R, R]^n, or None for the whole space."""
     from exactrelu.networks.domain import Box
@@ -67,16 +76,41 @@ def _domain(network: ReLUNetwork, radius: Rational | None) -> Domain | None:
 @define_option
 @box_option
 @engine_option
+@click.option(
+    "--estimate",
+    "only_estimate",
+    is_flag=True,
+    help="Only give certified bounds for the proper regions, in milliseconds.",
+)
 @json_option
-def count(file: str, definition: RegionDefinition, box: Rational | None, engine: str, as_json: bool) -> None:
+def count(
+    file: str,
+    definition: RegionDefinition,
+    box: Rational | None,
+    engine: str,
+    only_estimate: bool,
+    as_json: bool,
+) -> None:
     """Count the regions of a ReLU network, by one of six definitions."""
     from exactrelu.networks import count_regions
     from exactrelu.networks.reading import read_network
 
     network = read_network(file)
-    with working(f"counting regions ({definition.value})"):
-        found = count_regions(network, definition, _domain(network, box), engine)
+    domain = _domain(network, box)
+    if only_estimate:
+        bounds = estimate_of(network, domain)
+        text = f"between {bounds.lower} and {bounds.upper} (proper; {domain or f'R^{network.inputs}'})"
+        print_value("estimate", {"lower": bounds.lower, "upper": bounds.upper}, text, as_json)
+        return
+    with working(f"counting regions ({definition.value})") as activity:
+        if sys.stderr.isatty():
+            activity.now(_expectation(definition, estimate_of(network, domain)))
+        found = count_regions(network, definition, domain, engine)
     print_count(found, as_json)
+
+
+def _expectation(definition: RegionDefinition, bounds: Estimate) -> str:
+    return f"counting regions ({definition.value}); proper ones: {bounds.lower:,} to {bounds.upper:,}"
 
 
 @click.command(short_help="List the regions of a network into a file.")
@@ -103,11 +137,16 @@ def regions(file: str, box: Rational | None, engine: str, target: str, as_json: 
     from exactrelu.networks.reading import read_network
 
     network = read_network(file)
+    domain = _domain(network, box)
     with working("listing regions") as activity, atomic_writer(target) as stream:
-        found = activation_regions(network, _domain(network, box), engine)
+        what = "listing regions"
+        if sys.stderr.isatty():
+            bounds = estimate_of(network, domain)
+            what = f"listing regions, {bounds.lower:,} to {bounds.upper:,}"
+        found = activation_regions(network, domain, engine)
         for number, region in enumerate(found, 1):
             stream.write(json.dumps(_region(region), default=encoded) + "\n")
-            activity.now("listing regions", number)
+            activity.now(what, number)
     print_written(found.count, target, as_json)
 
 

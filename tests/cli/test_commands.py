@@ -164,6 +164,11 @@ class TestNetwork:
     def test_a_name_that_is_no_engine(self) -> None:
         assert "warp" in run("count", "max.json", "--engine", "warp", code=2).stderr
 
+    def test_estimates_are_bounds(self) -> None:
+        bounds = run_json("count", "max.json", "--estimate", "--box", "2")["estimate"]
+        assert bounds["lower"] <= 4 <= bounds["upper"] == 7
+        assert run("count", "max.json", "--estimate").stdout == "between 4 and 7 (proper; R^2)\n"
+
     def test_count_in_a_box(self) -> None:
         found = run_json("count", "max.json", "--box", "1/2")
         assert (found["count"], found["domain"]) == (4, "[-1/2, 1/2]^2")
