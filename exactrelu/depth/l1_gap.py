@@ -48,7 +48,7 @@ class L1Gap:
         The largest size that Theorem 3.5 excludes: ``floor(k' w^(k/k') (1 - 4 delta)^(1/k') / 2^(1 +
         1/k'))``.
     pieces : int
-        What a network of that size and k' hidden layers can have at most.
+        What a network of that size and at most k' hidden layers can have at most.
     error : mpq
         A lower bound for the L1 distance on [0, 1] of any function with so many pieces.
     steps : tuple of Step
@@ -69,8 +69,8 @@ class L1Gap:
 
 
 def l1_gap(k: int, w: int, shallow: int, delta: RationalLike) -> L1Gap:
-    """Return the chain of bounds of Theorem 3.5: small nets with k' <= k hidden layers err by more than
-    delta.
+    """Return the chain of bounds of Theorem 3.5: small nets with at most k' <= k hidden layers err by more
+    than delta.
 
     Parameters
     ----------
@@ -83,7 +83,11 @@ def l1_gap(k: int, w: int, shallow: int, delta: RationalLike) -> L1Gap:
 
     Notes
     -----
-    Proved by the run: every step, an inequality between exact rationals. Proved once for all numbers: the
+    Proved by the run: every step, an inequality between exact rationals; the object is false where one fails.
+    Pieces: a network has at most prod (w_i + 1) (Serra et al.), and a node in a layer of its own gives a
+    larger product than in another layer, so fewer layers than k' reach no more than (2 size/k')^k'. That
+    needs size >= k'. For a smaller size no network has k' layers, the printed bound says nothing about fewer
+    layers, and the object is false: the theorem is then not proved here. Proved once for all numbers: the
     error on one triangle and the identities behind the chain (`exactrelu.depth.symbolic`). Roots are integer
     roots.
 
@@ -112,6 +116,7 @@ def l1_gap(k: int, w: int, shallow: int, delta: RationalLike) -> L1Gap:
             power,
             shallow**shallow * room,
         ),
+        Step("k' <= size", mpq(shallow), mpq(size)),
         Step("p <= (2 size / k')^k'", mpq(pieces), reachable),
         Step("p <= q (1 - 4 delta) / 2", mpq(pieces), room / 2),
         Step("1/4 - (2 p - 1)/(4 q) <= (floor(q/2) - (p - 1)) / (2 q)", floor_step, error),

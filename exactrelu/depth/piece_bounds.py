@@ -29,7 +29,8 @@ def lemma_d5(widths: Sequence[int]) -> int:
 def lemma_d6_pieces(size: int, hidden_layers: int) -> Rational:
     """Return ``(2 s / k)^k``: a network of size s with k hidden layers has at most so many pieces.
 
-    From Lemma D.5 by ``w_1 + 1 <= 2 w_1`` and the inequality of the means.
+    The layers have at least one node each, so s >= k; for smaller s there is no such network. From Lemma D.5
+    by ``w_1 + 1 <= 2 w_1`` and the inequality of the means.
     """
     _require_layers(hidden_layers)
     return mpq(2 * size, hidden_layers) ** hidden_layers

@@ -12,10 +12,18 @@ from exactrelu.errors import DegenerateInputError
 
 @attrs.frozen
 class Interval:
-    """The interval [left, right], left < right."""
+    """The interval [left, right], left < right; anything else is a `DegenerateInputError`."""
 
     left: Rational
     right: Rational
+
+    def __attrs_post_init__(self) -> None:
+        if self.left >= self.right:
+            what = "is empty" if self.left > self.right else "is a single point"
+            raise DegenerateInputError(
+                "interval must be a pair (left, right) with left < right, "
+                f"got ({self.left}, {self.right}), which {what}"
+            )
 
     @property
     def length(self) -> Rational:
@@ -43,10 +51,4 @@ def as_interval(value: IntervalLike) -> Interval:
     """
     if isinstance(value, Interval):
         return value
-    left, right = rational_vector(value, "interval", 2)
-    if left >= right:
-        what = "is empty" if left > right else "is a single point"
-        raise DegenerateInputError(
-            f"interval must be a pair (left, right) with left < right, got ({left}, {right}), which {what}"
-        )
-    return Interval(left, right)
+    return Interval(*rational_vector(value, "interval", 2))

@@ -126,7 +126,7 @@ def _settled(
 
 def _doubtful(order: Indices, near: Floats, regions: Indices) -> Indices:
     value, region = near[order], regions[order]
-    with np.errstate(invalid="ignore"):
+    with np.errstate(invalid="ignore", over="ignore"):  # an infinite error makes a pair doubtful
         gap = value[1:] - value[:-1]
         error = (np.abs(value[1:]) + np.abs(value[:-1])) * RELATIVE + TINY
         return np.flatnonzero((region[1:] == region[:-1]) & ~(gap > error))

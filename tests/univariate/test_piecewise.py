@@ -151,3 +151,9 @@ def test_plot(tmp_path: object) -> None:
         save_figure([("tent", TENT), ("twice", TENT.after(TENT))], Interval(mpq(0), mpq(2)), target)
         with open(target, "rb") as stream:
             assert stream.read(4) in (b"\x89PNG", b"<?xm")
+
+
+def test_an_interval_cannot_be_empty_or_a_point() -> None:
+    for ends in ((2, 1), (1, 1)):
+        with pytest.raises(DegenerateInputError, match="interval must be a pair"):
+            Interval(mpq(ends[0]), mpq(ends[1]))
