@@ -6,7 +6,6 @@ import ast
 import json
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,12 +32,6 @@ def test_heavy_and_optional_modules_are_imported_only_when_needed(module: str) -
     loaded = json.loads(run_python(f"import sys, json, {module}; print(json.dumps(list(sys.modules)))"))
     heavy = {"sympy", "cdd", "matplotlib", "torch", "onnx", "networkx", "rich"}
     assert heavy.isdisjoint(loaded)
-
-
-def test_import_is_fast() -> None:
-    code = "import time; a = time.perf_counter(); import exactrelu; print(time.perf_counter() - a)"
-    # The best of three, for the machine may be busy; numpy alone takes a tenth of a second.
-    assert min(float(run_python(code)) for _ in range(3)) < 0.5
 
 
 def test_modules_are_named_for_what_they_do() -> None:
@@ -106,13 +99,11 @@ def test_every_module_and_public_function_says_what_it_is() -> None:
     assert not silent
 
 
-def test_version_is_told_quickly() -> None:
-    start = time.perf_counter()
+def test_the_version_is_told() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "exactrelu", "--version"], capture_output=True, text=True, check=True, cwd=ROOT
     )
     assert done.stdout.startswith("exactrelu ")
-    assert time.perf_counter() - start < 3
 
 
 def test_nothing_is_read_by_pickle_or_yaml() -> None:
