@@ -115,6 +115,15 @@ class VertexList(Sequence[tuple[Rational, ...]]):
         """Return the signs s with vertex `index` equal to centre + sum of s_i generators[i], zeros aside."""
         return self._cells[int(self._places[index])].signs
 
+    def edges(self) -> list[tuple[int, int]]:
+        """Return the pairs of vertices whose cells share a facet, as sorted pairs of positions."""
+        place = np.empty(len(self), dtype=np.intp)
+        place[self._places] = np.arange(len(self))
+        beside = self._cells.neighbours
+        first, hyperplane = np.nonzero(beside > np.arange(len(beside))[:, None])
+        ends = np.sort(np.stack([place[first], place[beside[first, hyperplane]]], axis=1), axis=1)
+        return sorted(map(tuple, ends.tolist()))
+
 
 @attrs.frozen(slots=False, init=False)
 class Zonotope:
@@ -226,13 +235,7 @@ class Zonotope:
 
     def edges(self) -> list[tuple[int, int]]:
         """Return the edges as pairs of positions in `vertices`: cells that share a facet."""
-        vertices = self.vertices()
-        place = np.empty(len(vertices), dtype=np.intp)
-        place[vertices._places] = np.arange(len(vertices))
-        beside = vertices._cells.neighbours
-        first, hyperplane = np.nonzero(beside > np.arange(len(beside))[:, None])
-        ends = np.sort(np.stack([place[first], place[beside[first, hyperplane]]], axis=1), axis=1)
-        return sorted(map(tuple, ends.tolist()))
+        return self.vertices().edges()
 
     def facets(self) -> tuple[Facet, ...]:
         """Return the facets, one for each ray of the normal fan, sorted by normal."""
