@@ -1,0 +1,1 @@
+"""Continuous piecewise-linear functions of many inputs: forms, equality, conversions, networks."""

@@ -1,0 +1,1 @@
+"""How degenerate a parametrization is: canonical forms, equality, exact norms, inverse stability."""

@@ -1,0 +1,1 @@
+"""Globally optimal training of one hidden layer, with a proof of optimality."""
