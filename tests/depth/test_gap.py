@@ -58,7 +58,7 @@ def test_the_checker_rejects_what_is_not_proved() -> None:
     assert check_gap(moved)
 
 
-PROOFS = Path(__file__).parent.parent.parent / "proofs" / "arora2018_depth" / "certificates"
+PROOFS = Path(__file__).parent.parent.parent / "proofs" / "arora2018" / "certificates"
 CHECKER = Path(gap_check.__file__)
 
 

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from exactrelu.report.papers import arora2018, families, zaslavsky1975
+from exactrelu.report.papers import families, zaslavsky1975
+from exactrelu.report.papers.arora2018 import zonotopes as arora2018
 from exactrelu.report.reproduce import read_expected, reproduce
 from exactrelu.zonotopes import Zonotope
 

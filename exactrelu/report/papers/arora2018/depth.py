@@ -1,4 +1,4 @@
-"""Arora, Basu, Mianjy and Mukherjee 2018, one input: characterisation (section 2) and depth gaps (section 3).
+"""Section 3.1: zigzags, depth gaps, the bounds on pieces of Appendix D, and erratum E5.
 
 The package computes; the stored values are formulas of the paper or numbers found elsewhere. Heavy imports
 wait until a claim is computed.
@@ -7,25 +7,23 @@ wait until a claim is computed.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from gmpy2 import mpq
 
-from exactrelu.report.claims import Paper, PaperClaim, Value
+from exactrelu.report.claims import PaperClaim, Value
+from exactrelu.report.papers.arora2018.part import Part, claim
 from exactrelu.report.table import Entry, Formula, Table
 
 if TYPE_CHECKING:
     from exactrelu.depth.gap import Gap
     from exactrelu.depth.zigzags import SimplexPoint
-    from exactrelu.univariate import PiecewiseLinear1D
 
-PAPER_NAME = "Arora et al. 2018"
 WIDTHS, DEPTHS = range(2, 6), range(1, 5)
 SIZES = ((2, 2), (2, 4), (3, 4), (4, 3))
 ATTAINED = ((3,), (3, 2), (3, 3), (4, 3), (5, 4, 2), (3, 3, 3, 3))
 FOLDS = ((2, 2), (3, 4), (4, 3, 2), (2, 2, 2, 5))
-DELTAS = ("1/100", "1/10", "6/25")
 
 
 def random_points(width: int, layers: int) -> list[SimplexPoint]:
@@ -152,80 +150,11 @@ def corollary_33() -> list[object]:
     return [numbers(k, epsilon) for k, epsilon in ((4, "1/2"), (3, 1), (2, 2))]
 
 
-def l1_chain() -> bool:
-    """Check every step of the chain for k <= 4, w <= 5 and three delta, wherever the size is at least k'."""
-    from exactrelu.depth.l1_gap import l1_gap
+def symbolic() -> bool:
+    """Decide all statements of the induction for all parameters."""
+    from exactrelu.depth import symbolic as proofs
 
-    chains = [
-        l1_gap(k, w, shallow, delta)
-        for k in DEPTHS
-        for w in WIDTHS
-        for shallow in range(1, k + 1)
-        for delta in DELTAS
-    ]
-    return all(bool(chain) == (chain.size >= chain.shallow) for chain in chains)
-
-
-def triangle() -> object:
-    """The least L1 error, times q, of an affine function on a triangle of s_q, over a grid of 61 x 61."""
-    from exactrelu.depth.l1_gap import triangle_error
-
-    q = 4
-    grid = [mpq(i, 20) for i in range(-20, 41)]
-    errors = {(a, b): triangle_error(q, a, b) * q for a in grid for b in grid}
-    best = min(errors, key=lambda place: errors[place])
-    return [errors[best], *best]
-
-
-def symbolic(name: str) -> Callable[[], bool]:
-    """Decide all statements of a proof for all parameters."""
-
-    def compute() -> bool:
-        from exactrelu.depth import symbolic as proofs
-
-        proof = {"zigzag": proofs.zigzag_proof, "l1": proofs.l1_proof}[name]()
-        return bool(proofs.decide(proof))
-
-    return compute
-
-
-def fewest_nodes(make: Callable[[], PiecewiseLinear1D]) -> Callable[[], object]:
-    """The fewest nodes of one hidden layer with and without an output bias, and the pieces."""
-
-    def compute() -> object:
-        from exactrelu.univariate.shallow import shallow_network
-
-        f = make()
-        return [f.pieces(), *(shallow_network(f, output_bias=bias).fewest for bias in (True, False))]
-
-    return compute
-
-
-def identity() -> PiecewiseLinear1D:
-    """The function x."""
-    from exactrelu.univariate import PiecewiseLinear1D
-
-    return PiecewiseLinear1D.affine(1, 0)
-
-
-def shifted_absolute_value() -> PiecewiseLinear1D:
-    """The function |x| + 1."""
-    return abs(identity()) + 1
-
-
-def corollary_a1() -> list[object]:
-    """Pieces and fewest nodes of 20 random functions with a slope of 0 at one end."""
-    from exactrelu.univariate import PiecewiseLinear1D
-    from exactrelu.univariate.shallow import shallow_network
-
-    generator = random.Random(2018)
-    found = []
-    for i in range(20):
-        slopes = [generator.randint(1, 9) * (-1) ** j for j in range(generator.randint(2, 7))]
-        slopes[0 if i % 2 else -1] = 0
-        f = PiecewiseLinear1D.of(range(len(slopes) - 1), slopes, generator.randint(-5, 5))
-        found.append(int(f.pieces()) - int(shallow_network(f).size))
-    return [min(found), max(found)]
+    return bool(proofs.decide(proofs.zigzag_proof()))
 
 
 def erratum_e5() -> list[object]:
@@ -236,20 +165,13 @@ def erratum_e5() -> list[object]:
     return [found.pieces, found.pieces_on_0_M, 2**2]
 
 
-def _claim(
-    id_: str, statement: str, where: str, definition: str, compute: Callable[[], object], how: str
-) -> PaperClaim:
-    return PaperClaim(id_, statement, f"{PAPER_NAME}, {where}", definition, compute, how)
-
-
 PIECES = "pieces: maximal intervals on which the function is affine"
-NODES = "hidden nodes of networks with one hidden layer"
 EXACT = "exact function of the network, in canonical form"
 
 
-def _pieces_claims() -> Sequence[PaperClaim]:
+def _pieces_claims() -> list[PaperClaim]:
     return [
-        _claim(
+        claim(
             f"pieces-{w}",
             f"H has {w}^k pieces on [0, M], and 1 or 2 more on R, for k = 1..4 and random points.",
             "Theorem 3.2, Lemma B.1 (corrected on R, E5)",
@@ -263,13 +185,13 @@ def _pieces_claims() -> Sequence[PaperClaim]:
 
 CLAIMS = (
     *_pieces_claims(),
-    _claim(
+    claim(
         "sixteen-layers", "16 tents have 2^16 + 2 pieces on R.", "Theorem 3.2", PIECES, sixteen_layers, EXACT
     ),
-    _claim(
+    claim(
         "figure-2", "h_{a1}, h_{a2} and h_{a2}(h_{a1}).", "Figure 2", PIECES + ", on [0, 1]", figure_2, EXACT
     ),
-    _claim(
+    claim(
         "sizes",
         "One hidden layer needs the pieces minus 1; the deep network has k w nodes; the paper's bound.",
         "Theorems 2.2 and 3.1",
@@ -277,7 +199,7 @@ CLAIMS = (
         sizes,
         "a network of that size is built; every kink needs a node",
     ),
-    _claim(
+    claim(
         "certificates",
         "All gaps for w = 2..5, k = 1..4 have certificates that an independent checker accepts.",
         "Theorem 3.1",
@@ -285,7 +207,7 @@ CLAIMS = (
         certificates,
         "exactrelu.depth.gap_check, standard library only",
     ),
-    _claim(
+    claim(
         "least-sizes",
         "Least sizes with k' = 1..4 hidden layers for w = 2..5, k = 4.",
         "Theorem 3.1, sharpened",
@@ -293,7 +215,7 @@ CLAIMS = (
         least_sizes,
         "exact minimum over integers",
     ),
-    _claim(
+    claim(
         "paper-bounds",
         "Least integers that satisfy k' w^(k/k') / 2 - 1, likewise.",
         "Theorem 3.1",
@@ -301,7 +223,7 @@ CLAIMS = (
         paper_bounds,
         "integer roots",
     ),
-    _claim(
+    claim(
         "corollary-33",
         "Sizes for k^(1 + epsilon) layers.",
         "Corollary 3.3",
@@ -309,7 +231,7 @@ CLAIMS = (
         corollary_33,
         "integer roots",
     ),
-    _claim(
+    claim(
         "corollary-34",
         "k^(k+1) / 2 - 1 for k = 2..6.",
         "Corollary 3.4",
@@ -317,7 +239,7 @@ CLAIMS = (
         corollary_34,
         "exact",
     ),
-    _claim(
+    claim(
         "lemmas",
         "prod(w_i + 1) <= 2^(k-1) (w_1 + 1) w_2 ... w_k <= (2 s / k)^k for k <= 3, s <= 11.",
         "Lemmas D.5 and D.6",
@@ -349,63 +271,15 @@ CLAIMS = (
         telgarsky,
         EXACT,
     ),
-    _claim(
-        "l1-chain",
-        "The chain of bounds in L1 holds, step by step, exactly where the excluded size is at least k'.",
-        "Theorem 3.5",
-        "inequalities of rationals",
-        l1_chain,
-        "exact",
-    ),
-    _claim(
-        "triangle",
-        "An affine function errs by at least 1/(2 q) on a triangle of s_q, at y_1 = y_2 = 1/2.",
-        "Theorem 3.5",
-        "least error times q on a grid, and where",
-        triangle,
-        "exact integrals; the proof for all functions is the claim symbolic-l1",
-    ),
-    _claim(
+    claim(
         "symbolic-zigzag",
         "Theorem 3.2 for all w, k, M and points: all statements of the induction hold.",
         "Theorems 3.1 and 3.2",
         "identities and sign facts of rational functions",
-        symbolic("zigzag"),
+        symbolic,
         "polynomial arithmetic over Q",
     ),
-    _claim(
-        "symbolic-l1",
-        "Theorem 3.5: the error on a triangle and the chain, for all parameters.",
-        "Theorem 3.5",
-        "identities and sign facts of rational functions",
-        symbolic("l1"),
-        "polynomial arithmetic over Q",
-    ),
-    _claim(
-        "corollary-a1",
-        "A function with an outer slope of 0 needs exactly its pieces minus 1 (20 random ones).",
-        "Corollary A.1",
-        NODES + ": pieces minus fewest nodes, smallest and largest",
-        corollary_a1,
-        "a network of that size is built; every kink needs a node",
-    ),
-    _claim(
-        "erratum-3",
-        "x has one piece and needs two nodes, with or without an output bias.",
-        "Theorem 2.2 (E3)",
-        NODES + ": pieces, fewest with an output bias, fewest without",
-        fewest_nodes(identity),
-        "one node bends or is constant",
-    ),
-    _claim(
-        "erratum-4",
-        "|x| + 1 has two pieces; without an output bias, as in Definition 1, it needs three nodes.",
-        "Theorem 2.2 and Definition 1 (E4)",
-        NODES + ": pieces, fewest with an output bias, fewest without",
-        fewest_nodes(shifted_absolute_value),
-        "all choices of directions are excluded by subset sums",
-    ),
-    _claim(
+    claim(
         "erratum-5",
         "H for w = k = 2 has 6 pieces on R; w^k = 4 is the number on [0, M].",
         "Theorem 3.2 (E5)",
@@ -454,9 +328,4 @@ def tables(values: Mapping[str, Value]) -> dict[str, Table]:
     }
 
 
-PAPER = Paper(
-    folder="arora2018_depth",
-    title="Arora, Basu, Mianjy, Mukherjee 2018: one input, depth gaps",
-    claims=CLAIMS,
-    tables=tables,
-)
+PART = Part(CLAIMS, tables)

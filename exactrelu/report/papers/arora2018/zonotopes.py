@@ -17,7 +17,8 @@ from gmpy2 import mpq
 from exactrelu.arith.linalg import dot, null_space, primitive
 from exactrelu.arith.rational import Rational
 from exactrelu.errors import UnsoundBackendError
-from exactrelu.report.claims import Paper, PaperClaim, Value
+from exactrelu.report.claims import PaperClaim, Value
+from exactrelu.report.papers.arora2018.part import Part
 from exactrelu.report.table import Entry, Formula, Table
 
 if TYPE_CHECKING:
@@ -359,9 +360,4 @@ def _tuple(entries: list[Value]) -> str:
     return f"({', '.join(map(str, entries))})"
 
 
-PAPER = Paper(
-    folder="arora2018",
-    title="Arora, Basu, Mianjy and Mukherjee 2018: zonotopes",
-    claims=tuple(_claims()),
-    tables=tables,
-)
+PART = Part(tuple(_claims()), tables)
