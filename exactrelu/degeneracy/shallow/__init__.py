@@ -1,5 +1,6 @@
 """Networks with one hidden layer: canonical form, fewest neurons, reparametrisations."""
 
 from exactrelu.degeneracy.shallow.form import ShallowForm, canonical_form
+from exactrelu.degeneracy.shallow.width import MinimalWidth, minimal_width
 
-__all__ = ["ShallowForm", "canonical_form"]
+__all__ = ["MinimalWidth", "ShallowForm", "canonical_form", "minimal_width"]
