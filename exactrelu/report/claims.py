@@ -41,7 +41,8 @@ class PaperClaim:
     definition : str
         What exactly is counted or computed.
     compute : callable
-        Recomputes the value, from nothing but the package. A `Count` in it must be proved.
+        Recomputes the value, from nothing but the package. A `Count` in it must be proved; a `ToCertify` in
+        it becomes the count of a certificate that was checked in the run.
     how : str
         What proves the recomputed value.
     """

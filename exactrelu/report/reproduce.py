@@ -11,6 +11,7 @@ import attrs
 from exactrelu.arith.files import write_atomically
 from exactrelu.arith.records import Node
 from exactrelu.errors import ExactReLUError, InputError
+from exactrelu.report.certificates import CertificateFolder
 from exactrelu.report.claims import Paper, PaperClaim, Value, all_papers, canonical, difference
 from exactrelu.report.latex import latex_table
 from exactrelu.report.table import Table
@@ -79,8 +80,10 @@ def reproduce(
 
     Notes
     -----
-    Proved: what the engines prove of the values they return; a count that is not proved is a problem. Not
-    proved here: the statements beyond the instances that are recomputed, see each folder's README.
+    Proved: counts to certify, by certificates that the independent checker accepts in the run (those in the
+    folder ``certificates`` are checked, the others made, checked, and kept when they are small); the other
+    values, by the engines that return them; a count that is not proved is a problem. Not proved here: the
+    statements beyond the instances that are recomputed, see each folder's README.
     """
     chosen = _chosen(proofs, papers)
     stored = {paper.folder: read_expected(proofs / paper.folder / "expected.json") for paper in chosen}
@@ -89,11 +92,15 @@ def reproduce(
     done = 0
     for paper in chosen:
         found: list[Outcome] = []
+        certificates = CertificateFolder(proofs / paper.folder / "certificates")
         for claim in paper.claims:
             progress(f"{paper.folder}: {claim.id}", done, total)
-            found.append(recompute(paper, claim, stored[paper.folder]))
+            found.append(recompute(paper, claim, stored[paper.folder], certificates))
             done += 1
         found += _unclaimed(paper, stored[paper.folder])
+        found += (
+            _nothing_recomputes(paper.folder, f"certificates/{name}", None) for name in certificates.unused()
+        )
         if all(outcome.agrees for outcome in found):
             found += _write_tables(proofs / paper.folder / "tables", paper, found)
         outcomes += found
@@ -126,12 +133,17 @@ def read_expected(path: Path) -> dict[str, Value]:
     return {id_: canonical(field["value"].value) for id_, field in fields.items()}
 
 
-def recompute(paper: Paper, claim: PaperClaim, stored: Mapping[str, Value]) -> Outcome:
-    """Recompute one claim and compare; an error of the engines is a problem, not the end of the run."""
+def recompute(
+    paper: Paper, claim: PaperClaim, stored: Mapping[str, Value], certificates: CertificateFolder
+) -> Outcome:
+    """Recompute one claim and compare; an error of the engines is a problem, not the end of the run.
+
+    Counts to certify are certified and checked here, before anything is compared.
+    """
     start = time.perf_counter()
     value: Value = None
     try:
-        value = canonical(claim.compute())
+        value = canonical(certificates.settle(claim.compute()))
         problem = difference(stored[claim.id], value) if claim.id in stored else "no value is stored"
     except ExactReLUError as error:
         problem = f"{type(error).__name__}: {error}"

@@ -50,6 +50,20 @@ class Table:
                 if isinstance(entry, float):
                     raise ShapeError(f"rows[{i}] must hold exact entries, got the float {entry}")
 
+    def proved_by(self, *how: str) -> Table:
+        """Return the table with one more column, which says what proves the numbers of a row.
+
+        Parameters
+        ----------
+        *how : str
+            One text for all rows, or one for each.
+        """
+        texts = how * len(self.rows) if len(how) == 1 else how
+        if len(texts) != len(self.rows):
+            raise ShapeError(f"how must be one text or {len(self.rows)}, one a row, got {len(how)}")
+        rows = tuple((*row, text) for row, text in zip(self.rows, texts, strict=True))
+        return Table(self.title, (*self.columns, "proved by"), rows)
+
     def is_numeric(self, column: int) -> bool:
         """Whether a column holds nothing but numbers and empty entries, so that it is set flush right."""
         entries = [row[column] for row in self.rows if row[column] is not None]

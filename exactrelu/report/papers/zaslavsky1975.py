@@ -11,6 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from exactrelu.certificates.claims import Count
+from exactrelu.report.certificates import CERTIFIED, ToCertify
 from exactrelu.report.claims import Paper, PaperClaim, Value
 from exactrelu.report.table import Formula, Table
 
@@ -33,6 +34,11 @@ def arrangement(dimension: int, size: int) -> Arrangement:
 def listed(dimension: int, size: int) -> Count:
     """Count the chambers by listing them, without Zaslavsky's theorem."""
     return arrangement(dimension, size).count(engine="exact")
+
+
+def certified(dimension: int, size: int) -> ToCertify:
+    """Count the chambers by a certificate."""
+    return ToCertify(f"generic-n{dimension}-m{size}", arrangement(dimension, size))
 
 
 @cache
@@ -81,8 +87,8 @@ def _claims(n: int) -> tuple[PaperClaim, ...]:
             statement=f"The number of chambers of {where} is the sum of C(m, i) over i <= {n}.",
             source="Zaslavsky 1975, Theorem A and its corollary for general position (Buck 1943)",
             definition="chambers: connected components of the complement",
-            compute=_for_all_sizes(listed, n),
-            how="listed by recursion on restrictions, an exact point in each; no theorem on numbers is used",
+            compute=_for_all_sizes(certified, n),
+            how=CERTIFIED,
         ),
         PaperClaim(
             id=f"bounded-{n}",
@@ -114,14 +120,17 @@ def _claims(n: int) -> tuple[PaperClaim, ...]:
 def tables(values: Mapping[str, Value]) -> dict[str, Table]:
     """Chambers and bounded chambers by m and n; the faces for the largest m."""
     columns = (Formula("m", "m"), *(Formula(f"n={n}", f"n={n}") for n in DIMENSIONS))
-    titles = {"chambers": "Chambers", "bounded": "Bounded chambers"}
+    titles = {
+        "chambers": ("Chambers", "certificates"),
+        "bounded": ("Bounded chambers", "listing"),
+    }
     by_size = {
         name: Table(
             f"{title} of m hyperplanes in general position in R^n",
             columns,
             tuple((m, *(values[f"{name}-{n}"][i] for n in DIMENSIONS)) for i, m in enumerate(SIZES)),
-        )
-        for name, title in titles.items()
+        ).proved_by(how)
+        for name, (title, how) in titles.items()
     }
     return {**by_size, "faces": _faces_table(values)}
 
@@ -135,7 +144,7 @@ def _faces_table(values: Mapping[str, Value]) -> Table:
         rows.append((n, *numbers, *[None] * (most - n)))
     return Table(
         f"Faces of dimension k of {SIZES[-1]} hyperplanes in general position in R^n", columns, tuple(rows)
-    )
+    ).proved_by("deletion and restriction")
 
 
 PAPER = Paper(
