@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import gcd, lcm
 
-from flint import fmpq, fmpq_mat, fmpz, fmpz_mat
+from flint import fmpq, fmpq_mat, fmpz, fmpz_mat, nmod_mat
 from gmpy2 import mpq
 
 from exactrelu.arith.rational import Rational
@@ -122,6 +122,37 @@ def null_space(matrix: Matrix, columns: int | None = None) -> tuple[tuple[int, .
             vector[pivot] = -row[free]
         basis.append(primitive(vector))
     return tuple(basis)
+
+
+def support_modulo(
+    matrix: Sequence[Sequence[int]], right: Sequence[int], prime: int
+) -> tuple[int, ...] | None:
+    """Return the columns with non-zero coefficients in one solution of ``matrix @ x == right`` modulo a prime.
+
+    The solution is the one on the lexicographically first maximal set of independent columns; None when there
+    is no solution modulo the prime. Cheap advice for large systems over Q, and no proof about them: solve
+    for these columns over Q.
+
+    Examples
+    --------
+    >>> support_modulo([[1, 1, 0], [0, 2, 1]], [3, 0], 101)
+    (0,)
+    """
+    if len(right) != len(matrix):
+        raise ShapeError(f"right-hand side must have {len(matrix)} entries, got {len(right)}")
+    if not matrix:
+        return ()
+    width = len(matrix[0])
+    reduced, rank_ = nmod_mat([[*row, b] for row, b in zip(matrix, right, strict=True)], prime).rref()
+    used, pivot = [], 0
+    for i in range(rank_):
+        while not int(reduced[i, pivot]):
+            pivot += 1
+        if pivot == width:
+            return None
+        if int(reduced[i, width]):
+            used.append(pivot)
+    return tuple(used)
 
 
 def hermite_form(matrix: Sequence[Sequence[int]]) -> tuple[tuple[int, ...], ...]:

@@ -1,0 +1,84 @@
+"""The candidate terms F_n[A; B] with a given number of pairs, up to symmetry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from exactrelu.depth.maximum.terms import Pairs, SymmetrizedTerm, require_size
+
+_ROUNDS = 4
+
+
+def candidate_terms(n: int, pairs: int) -> tuple[SymmetrizedTerm, ...]:
+    """Return terms F_n[A; B] with A and B disjoint multisets of `pairs` pairs, about one an orbit of S_n.
+
+    Parameters
+    ----------
+    n : int
+        Between 2 and 9.
+    pairs : int
+        On each side. The number of orbits grows quickly: for n = 7 there are 5, 106, 2897 for 1, 2, 3.
+
+    Notes
+    -----
+    Terms that differ by a permutation of positions or by exchanging A and B are the same function. Two terms
+    are taken for the same when colour refinement of their graphs (positions with red and blue edges) does not
+    tell them apart. So every function listed is listed for a reason, but a few orbits may be left out: a
+    search that finds nothing proves nothing.
+    """
+    require_size(n, pairs)
+    classes: dict[object, SymmetrizedTerm] = {}
+    names: dict[object, int] = {}
+    for term in sorted(_labelled(n, pairs)):
+        classes.setdefault(_invariant(term, names), term)
+    return tuple(sorted(classes.values()))
+
+
+def _labelled(n: int, pairs: int) -> set[SymmetrizedTerm]:
+    """All terms whose positions are numbered in the order in which they occur."""
+    found = set()
+    for chosen in _sequences(n, pairs, (), 0):
+        left, right = tuple(sorted(chosen[:pairs])), tuple(sorted(chosen[pairs:]))
+        if not set(left) & set(right):
+            found.add(SymmetrizedTerm(left, right))
+    return found
+
+
+def _sequences(n: int, pairs: int, chosen: Pairs, used: int) -> Iterator[Pairs]:
+    """Extend a sequence of pairs, each side increasing, by pairs that use at most the next new positions."""
+    if len(chosen) == 2 * pairs:
+        yield chosen
+        return
+    starts_side = len(chosen) in (0, pairs)
+    for a in range(min(used + 1, n)):
+        known = max(used, a + 1)
+        for b in range(a, min(known + 1, n)):
+            if starts_side or (a, b) >= chosen[-1]:
+                yield from _sequences(n, pairs, (*chosen, (a, b)), max(known, b + 1))
+
+
+def _invariant(term: SymmetrizedTerm, names: dict[object, int]) -> object:
+    """The smaller of the invariants of the term and of the term with its sides exchanged."""
+    return min(_refined(*sides, names) for sides in ((term.left, term.right), (term.right, term.left)))
+
+
+def _refined(red: Pairs, blue: Pairs, names: dict[object, int]) -> tuple[int, ...]:
+    """The sorted colours after refinement; `names` numbers colours, the same for all graphs."""
+    edges = [(colour, pair) for colour, side in enumerate((red, blue)) for pair in side]
+    colours = {v: 0 for _, pair in edges for v in pair}
+    for _ in range(_ROUNDS):
+        seen: dict[int, list[tuple[int, int]]] = {v: [] for v in colours}
+        for side, (a, b) in edges:
+            for v, other in _ends(a, b):
+                seen[v].append((side, -1 if other is None else colours[other]))
+        signatures = {v: (colours[v], tuple(sorted(around))) for v, around in seen.items()}
+        colours = {v: names.setdefault(signature, len(names) + 1) for v, signature in signatures.items()}
+    return tuple(sorted(colours.values()))
+
+
+def _ends(a: int, b: int) -> Iterator[tuple[int, int | None]]:
+    if a == b:
+        yield a, None
+    else:
+        yield a, b
+        yield b, a

@@ -1,0 +1,195 @@
+"""Identities MAX_n = sum of c_i F_n[A_i; B_i]: two hidden layers for the maximum, with proofs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import attrs
+from gmpy2 import mpq
+
+from exactrelu.arith.rational import Rational, RationalLike, as_rational
+from exactrelu.depth.maximum.terms import ChamberForm, SymmetrizedTerm, chamber_form, require_size
+from exactrelu.errors import InputError
+
+
+@attrs.frozen
+class ChamberProof:
+    """What is left of ``sum c_i F_n[A_i; B_i] - MAX_n`` on the sorted chamber; true when nothing is.
+
+    Attributes
+    ----------
+    n : int
+    degree : mpq
+        The value of the difference at (1, ..., 1).
+    linear : tuple of mpq, length n - 1
+        The coefficients of ``x_{j+1} - x_j`` in the difference.
+    hinges : mapping from tuple of int to mpq
+        Kinks that do not cancel; see `ChamberForm`.
+    kinks : int
+        How many different kinks the terms have on the chamber.
+    """
+
+    n: int
+    degree: Rational
+    linear: tuple[Rational, ...]
+    hinges: Mapping[tuple[int, ...], Rational]
+    kinks: int
+
+    def __bool__(self) -> bool:
+        return not self.degree and not any(self.linear) and not self.hinges
+
+    def __str__(self) -> str:
+        if self:
+            return (
+                f"MAX_{self.n} proved: {self.kinks} kinks cancel, the linear part is the largest coordinate"
+            )
+        linear = ", ".join(map(str, (self.degree, *self.linear)))
+        return f"not MAX_{self.n}: {len(self.hinges)} of {self.kinks} kinks remain, linear part off by ({linear})"
+
+
+@attrs.frozen
+class MaximumIdentity:
+    """The function ``sum c_i F_n[A_i; B_i]``, which is meant to be the maximum of n numbers.
+
+    Nothing is claimed by building one: `prove` decides.
+
+    Attributes
+    ----------
+    n : int
+    terms : tuple of SymmetrizedTerm
+        Different ones.
+    coefficients : tuple of mpq, none of them 0
+
+    Examples
+    --------
+    >>> proof = known_identity(6).prove()
+    >>> print(proof)
+    MAX_6 proved: 7 kinks cancel, the linear part is the largest coordinate
+    """
+
+    n: int
+    terms: tuple[SymmetrizedTerm, ...]
+    coefficients: tuple[Rational, ...]
+
+    @classmethod
+    def of(cls, n: int, summands: Iterable[tuple[RationalLike, SymmetrizedTerm]]) -> MaximumIdentity:
+        """Build an identity from pairs (coefficient, term).
+
+        Raises
+        ------
+        InputError
+            For a coefficient 0, a term that comes twice or does not fit n.
+        """
+        coefficients, terms = [], []
+        for i, (coefficient, term) in enumerate(summands):
+            number = as_rational(coefficient, f"coefficients[{i}]")
+            require_size(n, term.pairs)
+            if not number or term in terms or term.positions[-1] >= n:
+                raise InputError(
+                    f"summands[{i}] must be a new term with positions up to {n} and a coefficient other than "
+                    f"0, got {number} {term}"
+                )
+            coefficients.append(number)
+            terms.append(term)
+        if not terms:
+            raise InputError("summands must hold at least one term, got none")
+        return cls(n, tuple(terms), tuple(coefficients))
+
+    def prove(self) -> ChamberProof:
+        """Decide whether the sum is MAX_n, by its normal form on the sorted chamber.
+
+        Returns
+        -------
+        ChamberProof
+            True exactly when the identity holds on all of R^n.
+
+        Notes
+        -----
+        **Proved** either way. Both sides are symmetric, so they are equal when they are equal for
+        ``x_1 <= ... <= x_n``; there the normal form is unique (`ChamberForm`), and MAX_n is x_n, the sum of
+        x_1 and all the differences. Cost: n! / (n - u)! orders a term with u positions; no samples.
+        """
+        forms = [chamber_form(term, self.n) for term in self.terms]
+        return residual(self.n, forms, self.coefficients)
+
+    def weights_denominator(self) -> int:
+        """Return the least common denominator of the coefficients."""
+        from exactrelu.arith.rational import common_denominator
+
+        return common_denominator(self.coefficients)
+
+    def certificate(self) -> str:
+        """Return the text that `proofs/check_max.py` reads: one line a term, positions from 1."""
+        lines = ["exactrelu-max 1", f"n {self.n}", f"terms {len(self.terms)}"]
+        for coefficient, term in zip(self.coefficients, self.terms, strict=True):
+            sides = (" ".join(f"{a + 1} {b + 1}" for a, b in side) for side in (term.left, term.right))
+            numbers = f"{coefficient.numerator} {coefficient.denominator}"
+            lines.append(f"term {numbers} {term.pairs} {' '.join(sides)}")
+        return "\n".join([*lines, "end"]) + "\n"
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the identity in plain values: coefficients as "p/q", positions from 1."""
+        return {
+            "n": self.n,
+            "terms": [
+                {
+                    "coefficient": str(coefficient),
+                    "A": [[a + 1, b + 1] for a, b in term.left],
+                    "B": [[a + 1, b + 1] for a, b in term.right],
+                }
+                for coefficient, term in zip(self.coefficients, self.terms, strict=True)
+            ],
+        }
+
+    def __str__(self) -> str:
+        parts = (f"{c} {term}" for c, term in zip(self.coefficients, self.terms, strict=True))
+        return f"MAX_{self.n} = " + " + ".join(parts).replace("+ -", "- ")
+
+
+def residual(n: int, forms: Iterable[ChamberForm], coefficients: Iterable[Rational]) -> ChamberProof:
+    """Return ``sum c_i form_i - MAX_n`` on the sorted chamber."""
+    degree, linear = mpq(-1), [mpq(-1)] * (n - 1)
+    hinges: dict[tuple[int, ...], Rational] = {}
+    for form, c in zip(forms, coefficients, strict=True):
+        degree += c * form.degree
+        linear = [total + c * x for total, x in zip(linear, form.linear, strict=True)]
+        for hinge, weight in form.hinges.items():
+            hinges[hinge] = hinges.get(hinge, mpq(0)) + c * weight
+    left = {hinge: weight for hinge, weight in hinges.items() if weight}
+    return ChamberProof(n, degree, tuple(linear), left, len(hinges))
+
+
+def known_identity(n: int) -> MaximumIdentity:
+    """Return the identity for MAX_5 or MAX_6 in the form of Rueß et al.; not proved until `prove` is called.
+
+    Raises
+    ------
+    InputError
+        For other n; `find_identity` searches for n = 7 and others.
+
+    References
+    ----------
+    Rueß et al., arXiv 2607.21651: MAX_n with two hidden layers for all n <= 10. Open: MAX_11.
+    """
+    term = SymmetrizedTerm.of
+    if n == 5:
+        return MaximumIdentity.of(
+            5,
+            [
+                ("1/120", term([(1, 1), (1, 1)], [(2, 3), (2, 3)])),
+                ("-1/60", term([(1, 1), (2, 3)], [(2, 4), (3, 5)])),
+                ("1/80", term([(1, 2), (1, 3)], [(1, 4), (1, 5)])),
+            ],
+        )
+    if n == 6:
+        return MaximumIdentity.of(
+            6,
+            [
+                ("1/720", term([(1, 2), (1, 2)], [(3, 4), (3, 4)])),
+                ("1/360", term([(1, 2), (1, 3)], [(1, 4), (5, 6)])),
+                ("-1/1440", term([(1, 2), (1, 3)], [(4, 5), (4, 6)])),
+                ("-1/360", term([(1, 2), (3, 4)], [(1, 3), (5, 6)])),
+            ],
+        )
+    raise InputError(f"n must be 5 or 6, got {n!r:.80}; find_identity({n!r:.20}) searches")
