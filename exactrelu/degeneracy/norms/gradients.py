@@ -7,6 +7,7 @@ entries are bounded by the product of the absolute matrices, which says in advan
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -37,18 +38,22 @@ class Gradients:
         self.shape = (network.outputs, network.inputs)
         # From the end with fewer rows the products are smaller.
         self._backward = network.outputs <= network.inputs
-        chain = [weights for weights, _ in network.integer_layers]
+        chain: list[IntegerRows] = [weights for weights, _ in network.integer_layers]
         widths = [network.inputs, *network.widths, network.outputs]
         places = np.cumsum([0, *network.widths]).tolist()
-        spans = [slice(a, b) for a, b in zip(places, places[1:], strict=False)]
+        spans = [slice(a, b) for a, b in pairwise(places)]
         if self._backward:
-            self._chain: list[IntegerRows] = chain[::-1]
+            self._chain = chain[::-1]
             self._spans = spans[::-1]
             widths = widths[::-1]
         else:
-            self._chain = [list(zip(*weights, strict=True)) for weights in chain]
+            # Spelled out, since a layer without rows has columns nevertheless.
+            self._chain = [
+                [[row[j] for row in weights] for j in range(layer.inputs)]
+                for weights, layer in zip(chain, network.layers, strict=True)
+            ]
             self._spans = spans
-        self._shapes = list(zip(widths, widths[1:], strict=False))
+        self._shapes = list(pairwise(widths))
         self.bound = self._bound()
         self._exact = self._float_chain([0] * len(chain)) if self.bound < _EXACT else None
         self._enclosing: tuple[list[Array], Array] | None = None
