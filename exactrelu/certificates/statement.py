@@ -20,6 +20,7 @@ class Kind(StrEnum):
     CELLS = "cells"
     VERTICES = "vertices"
     LAWS = "laws"
+    LINEAR = "linear"
 
 
 @attrs.frozen
@@ -103,9 +104,14 @@ class Statement:
             digest.update(f"{line}\n".encode())
         return digest.hexdigest()
 
-    def header(self, count: int, digits: int, laws: Sequence[Form] = ()) -> Iterator[str]:
-        """Yield the lines of the header; `digits` bounds the integers of what follows it."""
-        body = [*self.input_lines(), *self._place_lines(), f"count {count}", *_rows(laws, "law")]
+    def header(self, count: int, digits: int, more: Sequence[Form] = ()) -> Iterator[str]:
+        """Yield the lines of the header; `digits` bounds the integers of what follows it.
+
+        `more` are the laws of a statement about laws; for linear regions one row: the numbers of proper
+        patterns, of common facets and of laws.
+        """
+        token = "graph" if self.kind is Kind.LINEAR else "law"
+        body = [*self.input_lines(), *self._place_lines(), f"count {count}", *_rows(more, token)]
         longest = max(digits, *(_digits(line) for line in body))
         # The line itself holds an integer; one or two digits more never matter.
         longest = max(longest, len(str(longest)))

@@ -18,6 +18,7 @@ from exactrelu.certificates.shards import write_shards
 from exactrelu.certificates.statement import Kind, Statement
 from exactrelu.certificates.tree import TreeWriter
 from exactrelu.certificates.writing import Certificate, file_hash, write_certificate
+from exactrelu.certification.closure import write_linear
 from exactrelu.certification.laws import LawTable
 from exactrelu.certification.place import place_of
 from exactrelu.certification.short_points import Points
@@ -46,6 +47,7 @@ def certify(
     source: str | Path | None = None,
     engine: str = "auto",
     shard_size: int = 0,
+    adjacency: bool = False,
 ) -> Certificate:
     """Write a certificate of a count, for `exactrelu check` or any other checker of its format.
 
@@ -58,16 +60,19 @@ def certify(
     domain : Domain, Box, Polyhedron or None
         Of a network only. None is the whole space; a domain without interior is certified in coordinates of
         its affine hull.
-    statement : "regions", "laws" or None
-        Of a network: its proper activation regions (the default), or the different affine maps that it has
-        on them.
+    statement : "regions", "laws", "linear" or None
+        Of a network: its proper activation regions (the default), the different affine maps that it has
+        on them, or its linear regions (maximal open connected sets on which it is affine).
     source : str or Path, optional
         The file that the subject was read from; its SHA-256 enters the certificate.
     engine : str
         Which engine lists the regions of a network; see `activation_regions`.
     shard_size : int
         When positive, subtrees of at most so many regions become files of their own, ``path.0``, ``path.1``,
-        ..., which can be checked one by one; not for the statement "laws".
+        ..., which can be checked one by one; not for the statements "laws" and "linear".
+    adjacency : bool
+        Of a network: the same as the statement "linear". The certificate then also proves which regions have
+        a common facet, and how many affine maps there are.
 
     Returns
     -------
@@ -97,8 +102,16 @@ def certify(
     ...     int(certify(lines, file.name))
     7
     """
-    if shard_size < 0 or (shard_size and statement == Kind.LAWS):
-        raise InputError(f"shard_size must be 0 or, not for laws, more, got {shard_size}; leave it out")
+    if adjacency:
+        if statement not in (None, Kind.LINEAR):
+            raise InputError(
+                f"adjacency belongs to the statement 'linear', got {statement!r:.80}; leave one out"
+            )
+        statement = Kind.LINEAR
+    if shard_size < 0 or (shard_size and statement in (Kind.LAWS, Kind.LINEAR)):
+        raise InputError(
+            f"shard_size must be 0 or, not for 'laws' and 'linear', more, got {shard_size}; leave it out"
+        )
     target = Target(path, "-" if source is None else file_hash(source), shard_size)
     if isinstance(subject, ReLUNetwork):
         return _network(subject, target, domain, statement or Kind.REGIONS, engine)
@@ -172,6 +185,8 @@ def _write(
         return write_certificate(
             target.path, statement, writer.lines(), len(table.laws), columns.size, table.laws
         )
+    if statement.kind is Kind.LINEAR:
+        return write_linear(target.path, statement, columns, witness)
     if target.shard_size:
         return write_shards(target.path, statement, columns, witness, target.shard_size)
     writer = TreeWriter(statement, columns, witness)
@@ -181,8 +196,8 @@ def _write(
 def _network(
     network: ReLUNetwork, target: Target, domain: DomainLike, wanted: str, engine: str
 ) -> Certificate:
-    if wanted not in (Kind.REGIONS, Kind.LAWS):
-        raise InputError(f"statement must be 'regions' or 'laws' for a network, got {wanted!r:.80}")
+    if wanted not in (Kind.REGIONS, Kind.LAWS, Kind.LINEAR):
+        raise InputError(f"statement must be 'regions', 'laws' or 'linear' for a network, got {wanted!r:.80}")
     if not network.hidden:
         raise DegenerateInputError(
             "a certificate needs a hidden layer, got a network without; it has one region and one affine map"

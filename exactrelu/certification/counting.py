@@ -20,6 +20,7 @@ from exactrelu.zonotopes import Zonotope
 _DEFINITIONS: dict[Kind, str] = {
     Kind.REGIONS: RegionDefinition.PROPER,
     Kind.LAWS: RegionDefinition.AFFINE,
+    Kind.LINEAR: RegionDefinition.OPEN_CONNECTED,
     Kind.CELLS: "cells of the arrangement (connected components of the complement)",
     Kind.VERTICES: "vertices of the zonotope",
 }
