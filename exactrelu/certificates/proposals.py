@@ -19,8 +19,11 @@ Array = NDArray[Any]
 _NEGLIGIBLE = 2**-36
 
 
-def supports(rows: Array, slacks: Array, objectives: Array) -> list[list[int]]:
-    """Return, for each program, the rows that a float simplex method ends in; [] when it did not end.
+def supports(rows: Array, slacks: Array, objectives: Array) -> Array:
+    """Return, for each program, the rows that a float simplex method ends in, shape (programs, n).
+
+    They increase; where there are fewer, or the method did not end, the places that remain come first and
+    are -1.
 
     Parameters
     ----------
@@ -34,7 +37,7 @@ def supports(rows: Array, slacks: Array, objectives: Array) -> list[list[int]]:
     table = np.concatenate([rows, slacks[:, :, None]], axis=2)
     costs = np.concatenate([objectives, np.zeros((programs, 1))], axis=1)
     label = np.full((programs, n), -1)
-    found: list[list[int]] = [[] for _ in range(programs)]
+    found = np.full((programs, n), -1)
     active = np.arange(programs)
     with np.errstate(all="ignore"):
         for _ in range(4 * n + m + 8):
@@ -44,9 +47,7 @@ def supports(rows: Array, slacks: Array, objectives: Array) -> list[list[int]]:
             column = np.where(free & (gain > _NEGLIGIBLE), gain + 2**40, gain).argmax(axis=1)
             here = np.arange(len(active))
             done = gain[here, column] <= _NEGLIGIBLE
-            for p in np.flatnonzero(done).tolist():
-                chosen = (label[p] >= 0) & (costs[p, :n] > _NEGLIGIBLE)
-                found[int(active[p])] = sorted(label[p][chosen].tolist())
+            found[active[done]] = np.where(costs[done, :n] > _NEGLIGIBLE, label[done], -1)
             keep = np.flatnonzero(~done)
             if not len(keep):
                 break
@@ -57,6 +58,7 @@ def supports(rows: Array, slacks: Array, objectives: Array) -> list[list[int]]:
                 table, costs, label, active = table[rest], costs[rest], label[rest], active[rest]
                 if not len(rest):
                     break
+    found.sort(axis=1)
     return found
 
 

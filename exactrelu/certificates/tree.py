@@ -4,7 +4,7 @@ The order of the splits is chosen from the patterns alone: at every node first e
 it is settled, with multipliers of its rows; then a neuron is split that divides the patterns evenly and
 leaves little to be cut. So a consequence is stored once, high in the tree, and the tree is about as deep as
 the logarithm of the number of patterns. Steps come out in pre-order; multipliers are found for many of them
-at once.
+at once (`passes`).
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exactrelu.certificates.columns import Columns
-from exactrelu.certificates.multipliers import multipliers_by_program, multipliers_of
-from exactrelu.certificates.proposals import supports
+from exactrelu.certificates.layers import Layers, integer_array
+from exactrelu.certificates.passes import Array, Passes, solve
 from exactrelu.certificates.statement import Form, Statement
 from exactrelu.errors import UnsoundBackendError
 
@@ -26,8 +26,9 @@ Point = Sequence[int]
 
 WitnessOf = Callable[[int], Point]
 
-# Pending passes are solved together; so many of them are in memory.
-_BATCH = 2048
+# Pending passes are solved together; so many of them, and so many entries of their rows, are in memory.
+_BATCH = 4096
+_ENTRIES = 1 << 21
 # Columns are cut down to the patterns of a node when it has so many times fewer.
 _SHRINK = 8
 _SMALL = 512
@@ -36,34 +37,19 @@ _CANDIDATES = 6
 
 
 @attrs.define
-class _Row:
-    """A form that is > 0 on a node, with its floats: absolute values at most 1."""
-
-    form: Form
-    floats: list[float]
-
-
-@attrs.define
-class _Pass:
-    """A step that still waits for its multipliers."""
-
-    neuron: int
-    sign: bool
-    form: Form
-    rows: tuple[_Row, ...]
-    witness: Point
-
-
-@attrs.define
 class _Node:
+    """`moving` tells which forms are not constant, `depth` how many rows hold, `row` is the last of them (None
+    at the root), and `place` is that of the pattern, in `columns`, whose witness the node has."""
+
     columns: Columns
     mask: int
     layer: int
-    forms: tuple[Form, ...]
+    forms: Array
+    moving: list[bool]
     todo: list[int]
-    rows: tuple[_Row, ...]
+    depth: int
+    row: Array | None
     place: int
-    """The place, in `columns`, of the pattern whose witness this node has."""
 
 
 class TreeWriter:
@@ -94,12 +80,14 @@ class TreeWriter:
         self.leaf = leaf
         self.shard = shard
         self.shard_size = shard_size if shard else 0
-        self.passes = 0
-        self.programs = 0
         self._columns = columns
+        self._layers = Layers(statement)
         self._starts = np.cumsum([0, *statement.widths]).tolist()
-        self._pending: list[str | _Pass] = []
+        # What holds at the current node. Children come after their parents, so its first rows stay right.
+        self._path = integer_array(statement.domain, statement.dimension + 1)
+        self._pending: list[str | Passes] = []
         self._waiting = 0
+        self._entries = 0
 
     def lines(self) -> Iterator[list[str]]:
         """Yield the lines from the root witness to the last leaf, many at a time."""
@@ -109,21 +97,23 @@ class TreeWriter:
         stack = [self._root()]
         while stack:
             stack += self._steps(stack.pop())
-            if self._waiting >= _BATCH or len(self._pending) >= 8 * _BATCH:
+            if self._waiting >= _BATCH or self._entries >= _ENTRIES or len(self._pending) >= 8 * _BATCH:
                 yield self._flush()
         yield self._flush()
 
     def _root(self) -> _Node:
-        forms = self.statement.first_forms()
-        rows = tuple(_row(form) for form in self.statement.domain)
-        columns = self._columns
-        return _Node(columns, (1 << columns.size) - 1, 0, forms, list(range(len(forms))), rows, 0)
+        columns, forms, mask = self._columns, self._layers.first, (1 << self._columns.size) - 1
+        todo = list(range(len(forms)))
+        return _Node(columns, mask, 0, forms, _moving(forms), todo, len(self._path), None, 0)
 
     def _steps(self, node: _Node) -> list[_Node]:
         """Write the steps of a node up to its split or leaf; return its children, the first one last."""
+        if node.row is not None:
+            self._put(node.depth - 1, node.row)
         if self.shard and node.mask.bit_count() <= self.shard_size:
             names = node.columns.names[node.columns.members(node.mask)]
-            self._pending.append(self.shard(tuple(row.form for row in node.rows), names))
+            rows = tuple([tuple(row) for row in self._path[: node.depth].tolist()])
+            self._pending.append(self.shard(rows, names))
             return []
         while True:
             self._settle(node)
@@ -136,28 +126,43 @@ class TreeWriter:
             start = self._starts[node.layer]
             active = [bool(node.columns.masks[start + i] >> node.place & 1) for i in range(len(node.forms))]
             node.layer += 1
-            node.forms = self.statement.next_forms(node.layer, node.forms, active)
+            node.forms = self._layers.following(node.layer, node.forms, active)
+            node.moving = _moving(node.forms)
             node.todo = list(range(len(node.forms)))
             self._pending.append("X")
+
+    def _put(self, place: int, row: Array) -> None:
+        """Set one row of the path."""
+        if place == len(self._path):
+            self._path = np.concatenate([self._path, np.zeros((place + 16, row.size), self._path.dtype)])
+        if row.dtype == object and self._path.dtype != object:
+            self._path = self._path.astype(object)
+        self._path[place] = row
 
     def _settle(self, node: _Node) -> None:
         """Write the steps of the neurons that do not cut the node; keep the others in `todo`."""
         start, masks, mask = self._starts[node.layer], node.columns.masks, node.mask
-        cutting = []
+        cutting: list[int] = []
+        neurons: list[int] = []
+        signs: list[bool] = []
         for i in node.todo:
             active = masks[start + i] & mask
             if active and active != mask:
                 cutting.append(i)
-                continue
-            form = node.forms[i]
-            if any(form[:-1]):
-                signed = form if active else tuple([-x for x in form])
-                point = self.witness(int(node.columns.names[node.place]))
-                self._pending.append(_Pass(i, bool(active), signed, node.rows, point))
-                self._waiting += 1
+            elif node.moving[i]:
+                neurons.append(i)
+                signs.append(active != 0)
             else:
                 self._pending.append(f"C {i}")
         node.todo = cutting
+        if neurons:
+            forms = node.forms[neurons]
+            forms[np.logical_not(signs)] *= -1
+            rows = self._path[: node.depth].copy()
+            point = self.witness(int(node.columns.names[node.place]))
+            self._pending.append(Passes(neurons, signs, forms, rows, point))
+            self._waiting += len(neurons)
+            self._entries += rows.size
 
     def _split(self, node: _Node) -> list[_Node]:
         start, masks, mask = self._starts[node.layer], node.columns.masks, node.mask
@@ -176,15 +181,16 @@ class TreeWriter:
         rest = [j for j in node.todo if j != i]
         sides = []
         for positive in (False, True):
-            row = form if positive else tuple([-x for x in form])
             sides.append(
                 _Node(
                     node.columns,
                     active if positive else mask ^ active,
                     node.layer,
                     node.forms,
+                    node.moving,
                     list(rest),
-                    (*node.rows, _row(row)),
+                    node.depth + 1,
+                    form if positive else -form,
                     node.place if positive == above else place,
                 )
             )
@@ -232,57 +238,20 @@ class TreeWriter:
         node.mask = (1 << node.columns.size) - 1
 
     def _flush(self) -> list[str]:
-        pending, self._pending, self._waiting = self._pending, [], 0
-        waiting = [step for step in pending if isinstance(step, _Pass)]
-        solved = iter(self._solve(waiting))
-        return [step if isinstance(step, str) else next(solved) for step in pending]
-
-    def _solve(self, waiting: Sequence[_Pass]) -> list[str]:
-        lines = []
-        for step, support in zip(waiting, _proposals(waiting), strict=True):
-            rows = [row.form for row in step.rows]
-            found = multipliers_of(step.form, rows, support)
-            if found is None:
-                self.programs += 1
-                found = multipliers_by_program(step.form, rows)
-            q, pairs = found
-            words = " ".join([f"{k} {m}" for k, m in pairs])
-            lines.append(f"{'P' if step.sign else 'N'} {step.neuron} {q} {len(pairs)} {words}")
-        self.passes += len(waiting)
+        pending, self._pending, self._waiting, self._entries = self._pending, [], 0, 0
+        multipliers = solve([step for step in pending if isinstance(step, Passes)])
+        lines: list[str] = []
+        for step in pending:
+            if isinstance(step, str):
+                lines.append(step)
+            else:
+                lines += step.lines(multipliers)
         return lines
 
 
-def _row(form: Form) -> _Row:
-    return _Row(form, _floats(form))
-
-
-def _floats(form: Sequence[int]) -> list[float]:
-    """Scale integers of any length by a power of two, to absolute values of at most 1."""
-    shift = max(x.bit_length() for x in form)
-    if shift < 1000:
-        scale = 2**shift
-        return [x / scale for x in form]
-    return [(x >> (shift - 1000)) / 2**1000 for x in form]
-
-
-def _proposals(waiting: Sequence[_Pass]) -> list[list[int]]:
-    """Return for every pass the rows that may carry its multipliers."""
-    if not waiting:
-        return []
-    most = max(len(step.rows) for step in waiting)
-    width = len(waiting[0].form) - 1
-    rows = np.zeros((len(waiting), most, width))
-    slacks = np.ones((len(waiting), most))
-    objectives = np.zeros((len(waiting), width))
-    for p, step in enumerate(waiting):
-        if step.rows:
-            table = np.array([row.floats for row in step.rows])
-            point = np.array(_floats(step.witness))
-            rows[p, : len(table)] = table[:, :-1]
-            slacks[p, : len(table)] = (table @ point) / point[-1]
-        objectives[p] = _floats(step.form)[:-1]
-    # A tiny slack may round to something negative; any positive number will do for a proposal.
-    return supports(rows, np.maximum(slacks, 2**-1000), objectives)
+def _moving(forms: Array) -> list[bool]:
+    moving: list[bool] = (forms[:, :-1] != 0).any(axis=1).tolist()
+    return moving
 
 
 def _words(numbers: Sequence[int]) -> str:

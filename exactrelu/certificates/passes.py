@@ -1,0 +1,154 @@
+"""The pass steps of a certificate: the signs of neurons that do not cut a node, with their multipliers.
+
+Many are solved together. Whatever the floats propose, every identity that is written was proved in integers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from exactrelu.certificates.multipliers import Multipliers, multipliers_by_program, multipliers_of
+from exactrelu.certificates.proposals import supports
+from exactrelu.certificates.short_multipliers import MOST_DIMENSIONS, Found, short_multipliers
+
+Array = NDArray[Any]
+
+# Largest entry of what is kept in 64 bits.
+WORD = 2**62
+# Numbers in one table of floats.
+_TABLE = 1 << 20
+
+
+@attrs.frozen(eq=False)
+class Passes:
+    """Neurons that are settled at one node.
+
+    Attributes
+    ----------
+    neurons : list of int
+    signs : list of bool
+    forms : array, shape (neurons, k + 1)
+        Positive on the node: the forms of the neurons, negated where the sign is False. 64-bit integers, or
+        Python's.
+    rows : array, shape (m, k + 1)
+        What is known to be positive on the node.
+    point : sequence of int
+        Strictly inside.
+    """
+
+    neurons: list[int]
+    signs: list[bool]
+    forms: Array
+    rows: Array
+    point: Sequence[int]
+
+    def lines(self, multipliers: Iterator[Multipliers]) -> Iterator[str]:
+        """Yield the steps; consumes one entry for each."""
+        for neuron, sign, (q, pairs) in zip(self.neurons, self.signs, multipliers, strict=False):
+            words = " ".join([f"{k} {m}" for k, m in pairs])
+            yield f"{'P' if sign else 'N'} {neuron} {q} {len(pairs)} {words}"
+
+
+def solve(waiting: Sequence[Passes]) -> Iterator[Multipliers]:
+    """Yield the multipliers of all passes, one after the other.
+
+    Raises
+    ------
+    UnsoundBackendError
+        When a sign is not that of the neuron everywhere on its node.
+    """
+    start = 0
+    while start < len(waiting):
+        end, numbers, height = start, 0, 0
+        while end < len(waiting):
+            numbers += len(waiting[end].neurons)
+            height = max(height, len(waiting[end].rows))
+            if end > start and numbers * height * waiting[end].rows.shape[1] > _TABLE:
+                break
+            end += 1
+        yield from _solve(waiting[start:end])
+        start = end
+
+
+def _solve(waiting: Sequence[Passes]) -> Iterator[Multipliers]:
+    owner = np.repeat(np.arange(len(waiting)), [len(step.neurons) for step in waiting])
+    lengths = np.array([len(step.rows) for step in waiting])
+    support = _proposals(waiting, owner, lengths)
+    found = _short(waiting, owner, lengths, support)
+    good, q = found.good.tolist(), found.q.tolist()
+    places, weights, guesses = found.places.tolist(), found.weights.tolist(), support.tolist()
+    number = 0
+    for step in waiting:
+        rows: list[tuple[int, ...]] | None = None
+        for i in range(len(step.neurons)):
+            if good[number]:
+                pairs = zip(places[number], weights[number], strict=True)
+                yield q[number], tuple([(k, m) for k, m in pairs if m])
+            else:
+                if rows is None:
+                    rows = [tuple(row) for row in step.rows.tolist()]
+                form = tuple(step.forms[i].tolist())
+                exact = multipliers_of(form, rows, [k for k in guesses[number] if k >= 0])
+                yield exact or multipliers_by_program(form, rows)
+            number += 1
+
+
+def _short(waiting: Sequence[Passes], owner: Array, lengths: Array, support: Array) -> Found:
+    """Return what fits into 64 bits."""
+    count, n = support.shape
+    fits = np.array([step.rows.dtype != object and step.forms.dtype != object for step in waiting])
+    here = np.flatnonzero(fits[owner] & (support >= 0).all(axis=1)) if 0 < n <= MOST_DIMENSIONS else ()
+    good, q = np.zeros(count, np.bool_), np.zeros(count, np.int64)
+    places, weights = np.zeros((count, n + 1), np.intp), np.zeros((count, n + 1), np.int64)
+    if len(here):
+        rows = np.zeros((len(waiting), max(1, int(lengths.max())), n + 1), np.int64)
+        forms = np.zeros((count, n + 1), np.int64)
+        start = 0
+        for number, step in enumerate(waiting):
+            if fits[number]:
+                rows[number, : len(step.rows)] = step.rows
+                forms[start : start + len(step.forms)] = step.forms
+            start += len(step.forms)
+        found = short_multipliers(rows[owner[here]], lengths[owner[here]], forms[here], support[here])
+        good[here], q[here], places[here], weights[here] = found.good, found.q, found.places, found.weights
+    return Found(good, q, places, weights)
+
+
+def _proposals(waiting: Sequence[Passes], owner: Array, lengths: Array) -> Array:
+    """Return for every pass the rows that may carry its multipliers."""
+    width = waiting[0].rows.shape[1] - 1
+    rows = np.zeros((len(waiting), max(1, int(lengths.max())), width))
+    # Any positive number will do for a slack that does not matter or is too small.
+    slacks = np.ones(rows.shape[:2])
+    scaled = _scaled(np.concatenate([step.rows for step in waiting]))
+    points = _scaled(np.array([step.point for step in waiting], object))
+    start = 0
+    for number, length in enumerate(lengths.tolist()):
+        table = scaled[start : start + length]
+        rows[number, :length] = table[:, :-1]
+        slacks[number, :length] = table @ points[number] / points[number, -1]
+        start += length
+    objectives = _scaled(np.concatenate([step.forms for step in waiting]))[:, :-1]
+    return supports(rows[owner], np.maximum(slacks, 2**-1000)[owner], objectives)
+
+
+def _scaled(rows: Array) -> Array:
+    """Scale integers of any length by powers of two, to absolute values of at most 1."""
+    if rows.dtype != object:
+        floats = rows.astype(float)
+        _, exponents = np.frexp(np.abs(floats).max(axis=1, initial=1))
+        return np.ldexp(floats, -exponents[:, None])
+    return np.array([_floats(row) for row in rows.tolist()]).reshape(rows.shape)
+
+
+def _floats(form: Sequence[int]) -> list[float]:
+    shift = max(x.bit_length() for x in form)
+    if shift < 1000:
+        scale = 2**shift
+        return [x / scale for x in form]
+    return [(x >> (shift - 1000)) / 2**1000 for x in form]
