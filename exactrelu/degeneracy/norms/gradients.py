@@ -67,7 +67,7 @@ class Gradients:
                 [sum(s * row[j] for s, row in zip(line, absolute, strict=True)) for j in range(width)]
                 for line in sizes
             ]
-            bound = max(bound, *(x for line in sizes for x in line), *(x for row in absolute for x in row))
+            bound = max([bound, *(x for line in (*sizes, *absolute) for x in line)])
         return bound
 
     @property

@@ -55,11 +55,12 @@ def w1inf_seminorm(network: ReLUNetwork, domain: DomainLike = None, engine: str 
     (mpq(2,1), ('11',))
     """
     problem = problem_with_interior(network, domain)
-    found = steepest(network, problem, Measure(Size.LARGEST_ENTRY), engine)
+    measure = Measure(Size.LARGEST_ENTRY)
+    found = steepest(network, problem, measure, engine)
     choice = engine_of(problem, engine)
     return Norm(
         NormKind.SEMINORM,
-        found.value,
+        measure(found.law[0], network.inputs),
         NormKind.SEMINORM,
         found.pattern,
         found.point,

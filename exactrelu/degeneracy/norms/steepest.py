@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+
 import attrs
 import numpy as np
 
@@ -16,13 +18,17 @@ from exactrelu.degeneracy.norms.cells import (
 )
 from exactrelu.degeneracy.norms.gradients import Gradients
 from exactrelu.degeneracy.norms.measures import Measure
+from exactrelu.degeneracy.norms.spectral import LargestSpectral, squared_bounds
 from exactrelu.networks.lattice.arrays import Array
+from exactrelu.networks.lattice.pieces import lexicographic
 from exactrelu.networks.network import AffineMap, ReLUNetwork
 from exactrelu.networks.problem import Problem
 
 _EXACT = 2**53
 # Far more than the rounding of a measure of fewer than 2^20 terms, with the rounding of this factor.
 _SLACK = 2.0**-30
+# More than what is lost where squares underflow.
+_UNDERFLOW = 2.0**-1000
 
 
 @attrs.frozen
@@ -31,8 +37,6 @@ class Steepest:
 
     Attributes
     ----------
-    value : mpq
-        The measure of its derivative: the square of a norm for measures of degree 2.
     pattern : tuple of str
     point : tuple of mpq
         In its interior.
@@ -42,15 +46,21 @@ class Steepest:
         How many proper regions were compared.
     """
 
-    value: Rational
     pattern: tuple[str, ...]
     point: tuple[Rational, ...]
     law: AffineMap
     regions: int
 
 
-def steepest(network: ReLUNetwork, problem: Problem, measure: Measure, engine: str = "auto") -> Steepest:
-    """Return the proper region with the largest measure of the derivative; the first one among equals.
+def steepest(
+    network: ReLUNetwork, problem: Problem, measure: Measure | None, engine: str = "auto"
+) -> Steepest:
+    """Return the proper region with the largest derivative; the first one among equals.
+
+    Parameters
+    ----------
+    measure : Measure or None
+        How derivatives are compared; None is by their spectral norms.
 
     Notes
     -----
@@ -58,7 +68,8 @@ def steepest(network: ReLUNetwork, problem: Problem, measure: Measure, engine: s
     regions, by rigorous bounds; what is left is compared in integers. Cost: one product of small matrices
     a region, on top of the list.
     """
-    search = _Search(Gradients(network), measure)
+    gradients = Gradients(network)
+    search: _Search = _Spectral(gradients) if measure is None else _Sizes(gradients, measure)
     regions = 0
     for cells in stream(problem, engine):
         regions += len(cells.patterns)
@@ -66,67 +77,98 @@ def steepest(network: ReLUNetwork, problem: Problem, measure: Measure, engine: s
     if search.winner is None or search.inside is None:
         raise AssertionError("a domain with interior points has a region")
     pattern = pattern_strings(network, search.winner)
-    law = network.affine_map(pattern)
-    return Steepest(
-        measure(law[0], network.inputs),
-        pattern,
-        checked_point(network, problem, pattern, search.inside),
-        law,
-        regions,
-    )
+    point = checked_point(network, problem, pattern, search.inside)
+    return Steepest(pattern, point, network.affine_map(pattern), regions)
 
 
-class _Search:
+class _Search(ABC):
     """Keeps the best region so far."""
 
-    def __init__(self, gradients: Gradients, measure: Measure) -> None:
-        self._gradients = gradients
-        self._measure = measure
-        rows, columns = gradients.shape
-        self._trivial = not rows * columns
-        # Whether measures of float entries are exact integers, so that they can be compared as they are.
-        largest = measure.terms(rows, columns) * gradients.bound**measure.degree
-        self._exact = gradients.exact_in_floats and largest < _EXACT
+    # Whether the bounds are exact, so that nothing is left to integers.
+    exact = False
+
+    def __init__(self, gradients: Gradients) -> None:
+        self.gradients = gradients
         self._floor = -1.0
-        self._best: int | None = None
         self.winner: Array | None = None
         self.inside: Point | None = None
 
     def look_at(self, cells: Cells) -> None:
         """Compare some regions with the best one so far."""
-        if self._trivial:
+        if 0 in self.gradients.shape:
             if self.winner is None:
                 self._take(cells, first_of(cells.patterns, np.arange(len(cells.patterns))))
             return
-        lower, upper = self._bounds(cells.patterns)
-        if self._exact:
-            best = float(upper.max(initial=-1.0))
+        lower, upper = self.bounds(*self.gradients.floats(cells.patterns))
+        best = float(lower.max(initial=-1.0))
+        if self.exact:
             if best > self._floor:
                 self._floor = best
-                self._take(cells, first_of(cells.patterns, np.flatnonzero(upper == best)))
+                self._take(cells, first_of(cells.patterns, np.flatnonzero(lower == best)))
             return
-        self._floor = max(self._floor, float(lower.max(initial=-1.0)))
+        self._floor = max(self._floor, best)
         places = np.flatnonzero(upper >= self._floor)
-        if not len(places):
-            return
-        entries = np.abs(self._gradients.integers(cells.patterns[places]).astype(object))
-        sizes = self._measure.of_absolute(entries)
-        largest = max(sizes.tolist())
-        if self._best is None or largest > self._best:
-            self._best = largest
-            self._take(cells, first_of(cells.patterns, places[sizes == largest]))
+        if len(places):
+            places = places[lexicographic(cells.patterns[places])]
+            chosen = self.largest(self.gradients.integers(cells.patterns[places]))
+            if chosen is not None:
+                self._take(cells, int(places[chosen]))
 
-    def _bounds(self, patterns: Array) -> tuple[Array, Array]:
-        """Return lower and upper bounds of the measures, in one scale for all regions."""
-        value, bound = self._gradients.floats(patterns)
-        size = np.abs(value)
-        if self._exact:
-            exact = self._measure.of_absolute(size)
-            return exact, exact
-        lower = self._measure.of_absolute(np.maximum(size - bound, 0.0))
-        upper = self._measure.of_absolute(size + bound)
-        return lower * (1.0 - _SLACK), upper * (1.0 + _SLACK)
+    @abstractmethod
+    def bounds(self, value: Array, error: Array) -> tuple[Array, Array]:
+        """Return lower and upper bounds of the sizes of matrices that are known up to an error."""
+
+    @abstractmethod
+    def largest(self, matrices: Array) -> int | None:
+        """Return the first largest of some exact matrices if it is larger than all before, else None."""
 
     def _take(self, cells: Cells, place: int) -> None:
         self.winner = cells.patterns[place].copy()
         self.inside = cells.inside(place)
+
+
+class _Sizes(_Search):
+    """By a measure of absolute values of entries."""
+
+    def __init__(self, gradients: Gradients, measure: Measure) -> None:
+        super().__init__(gradients)
+        self._measure = measure
+        self._best = -1
+        # Measures of float entries are exact where they are integers below 2^53.
+        largest = measure.terms(*gradients.shape) * gradients.bound**measure.degree
+        self.exact = gradients.exact_in_floats and largest < _EXACT
+
+    def bounds(self, value: Array, error: Array) -> tuple[Array, Array]:
+        size = np.abs(value)
+        if self.exact:
+            found = self._measure.of_absolute(size)
+            return found, found
+        lower = self._measure.of_absolute(np.maximum(size - error, 0.0))
+        upper = self._measure.of_absolute(size + error)
+        return lower * (1.0 - _SLACK), upper * (1.0 + _SLACK) + _UNDERFLOW
+
+    def largest(self, matrices: Array) -> int | None:
+        sizes = self._measure.of_absolute(np.abs(matrices.astype(object))).tolist()
+        size = max(sizes)
+        if size <= self._best:
+            return None
+        self._best = size
+        return int(sizes.index(size))
+
+
+class _Spectral(_Search):
+    """By the largest singular value."""
+
+    def __init__(self, gradients: Gradients) -> None:
+        super().__init__(gradients)
+        self._largest = LargestSpectral()
+
+    def bounds(self, value: Array, error: Array) -> tuple[Array, Array]:
+        return squared_bounds(value, float(np.sqrt((error * error).sum()) * (1.0 + _SLACK)) + _UNDERFLOW)
+
+    def largest(self, matrices: Array) -> int | None:
+        chosen = None
+        for place, matrix in enumerate(matrices.tolist()):
+            if self._largest.offer(matrix) > 0:
+                chosen = place
+        return chosen
