@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from math import factorial
 from typing import Any
 
 import attrs
 from gmpy2 import mpq
 
-from exactrelu.arith.rational import Rational, RationalLike, as_rational
-from exactrelu.depth.maximum.terms import ChamberForm, SymmetrizedTerm, chamber_form, require_size
+from exactrelu.arith.rational import Rational, RationalLike, as_rational, common_denominator
+from exactrelu.depth.maximum.terms import (
+    ChamberForm,
+    Pairs,
+    SymmetrizedTerm,
+    chamber_form,
+    injections,
+    require_size,
+)
+from exactrelu.depth.maximum.two_layer import FirstLayerSum, TwoLayerSum
 from exactrelu.errors import InputError
+from exactrelu.networks.network import ReLUNetwork
 
 
 @attrs.frozen
@@ -45,7 +56,7 @@ class ChamberProof:
                 f"MAX_{self.n} proved: {self.kinks} kinks cancel, the linear part is the largest coordinate"
             )
         linear = ", ".join(map(str, (self.degree, *self.linear)))
-        return f"not MAX_{self.n}: {len(self.hinges)} of {self.kinks} kinks remain, linear part off by ({linear})"
+        return f"not MAX_{self.n}: {len(self.hinges)} of {self.kinks} kinks remain, linear rest ({linear})"
 
 
 @attrs.frozen
@@ -65,7 +76,7 @@ class MaximumIdentity:
     --------
     >>> proof = known_identity(6).prove()
     >>> print(proof)
-    MAX_6 proved: 7 kinks cancel, the linear part is the largest coordinate
+    MAX_6 proved: 7 kinks cancel, the linear part is x_6
     """
 
     n: int
@@ -115,9 +126,26 @@ class MaximumIdentity:
 
     def weights_denominator(self) -> int:
         """Return the least common denominator of the coefficients."""
-        from exactrelu.arith.rational import common_denominator
-
         return common_denominator(self.coefficients)
+
+    def two_layer_sum(self) -> TwoLayerSum:
+        """Return the sum over all permutations in normal form, equal maxima collected.
+
+        Cost: n! / (n - u)! maxima a term with u positions.
+        """
+        n = self.n
+        return TwoLayerSum.of_maxima(
+            n,
+            [
+                (c * times, _side(n, left), _side(n, right))
+                for c, term in zip(self.coefficients, self.terms, strict=True)
+                for times, left, right in _orbit(term, n)
+            ],
+        )
+
+    def network(self) -> ReLUNetwork:
+        """Return the network with two hidden layers; all weights but those of the output are integers."""
+        return self.two_layer_sum().network()
 
     def certificate(self) -> str:
         """Return the text that `proofs/check_max.py` reads: one line a term, positions from 1."""
@@ -145,6 +173,27 @@ class MaximumIdentity:
     def __str__(self) -> str:
         parts = (f"{c} {term}" for c, term in zip(self.coefficients, self.terms, strict=True))
         return f"MAX_{self.n} = " + " + ".join(parts).replace("+ -", "- ")
+
+
+def _orbit(term: SymmetrizedTerm, n: int) -> Iterator[tuple[int, Pairs, Pairs]]:
+    """The different maxima of F_n[A; B] up to order, each with how often it occurs."""
+    place = {v: i for i, v in enumerate(term.positions)}
+    times = factorial(n - len(place))
+    counted: Counter[tuple[Pairs, Pairs]] = Counter()
+    for order in injections(n, len(place)).tolist():
+        name = {v: order[i] for v, i in place.items()}
+        left, right = (
+            tuple(sorted((min(name[a], name[b]), max(name[a], name[b])) for a, b in side))
+            for side in (term.left, term.right)
+        )
+        counted[(min(left, right), max(left, right))] += times
+    yield from ((count, left, right) for (left, right), count in sorted(counted.items()))
+
+
+def _side(n: int, pairs: Pairs) -> FirstLayerSum:
+    """The sum of the m_ab."""
+    unit = [tuple(int(i == j) for j in range(n)) for i in range(n)]
+    return FirstLayerSum.of_maxima(n, [(unit[a], unit[b]) for a, b in pairs])
 
 
 def residual(n: int, forms: Iterable[ChamberForm], coefficients: Iterable[Rational]) -> ChamberProof:

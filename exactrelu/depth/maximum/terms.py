@@ -61,7 +61,8 @@ class SymmetrizedTerm:
         sides = [tuple(sorted(_pair(pair, i) for i, pair in enumerate(side))) for side in (left, right)]
         if not sides[0] or len(sides[0]) != len(sides[1]):
             raise InputError(
-                f"both sides must have equally many pairs, at least one, got {len(sides[0])} and {len(sides[1])}"
+                "both sides must have equally many pairs, at least one, got "
+                f"{len(sides[0])} and {len(sides[1])}"
             )
         return cls(sides[0], sides[1])
 
