@@ -2,15 +2,16 @@
 
 Run it isolated: python -I proofs/check_max.py CERT. Exit code 0 accepted, 1 rejected, 2 malformed.
 
-F_n[A; B](x) is the sum over all permutations s of max(sum_A m, sum_B m) of the permuted coordinates, where m_ab is
-max(x_s(a), x_s(b)); A and B have equally many pairs. Every F_n[A; B] has two hidden layers, so an accepted
-certificate proves that MAX_n, the largest of n numbers, has two hidden layers.
+F_n[A; B](x) is the sum over all permutations s of max(sum_A m, sum_B m) of the permuted coordinates, where
+m_ab is max(x_s(a), x_s(b)); A and B have equally many pairs. Every F_n[A; B] has two hidden layers, so an
+accepted certificate proves that MAX_n, the largest of n numbers, has two hidden layers.
 
-Why the check is enough. Both sides are symmetric, so let x_1 <= ... <= x_n and t_j = x_{j+1} - x_j >= 0. Then m_ab is
-the coordinate at the larger of two places, and a side is k x_1 + sum of p_j t_j, where p_j counts its pairs that
-reach beyond place j. So max(p, q) = q + relu(p - q), and p - q has the coefficients p_j - q_j: without a positive one it
-is q, without a negative one p, otherwise there is a hinge. Hinges are collected by their primitive vector up to
-sign, by relu(-h) = relu(h) - h. All have to cancel, and the linear part has to be x_n = x_1 + sum of the t_j.
+Why the check is enough. Both sides are symmetric, so let x_1 <= ... <= x_n and t_j = x_{j+1} - x_j >= 0. Then
+m_ab is the coordinate at the larger of two places, and a side is k x_1 + sum of p_j t_j, where p_j counts its
+pairs that reach beyond place j. So max(p, q) = q + relu(p - q), and p - q has the coefficients p_j - q_j:
+without a positive one it is q, without a negative one p, otherwise there is a hinge. Hinges are collected by
+their primitive vector up to sign, by relu(-h) = relu(h) - h. All have to cancel, and the linear part has to be
+x_n = x_1 + sum of the t_j.
 """
 
 import sys
@@ -86,9 +87,9 @@ def add_term(n, left, right, linear, hinges, factor):
     used = sorted({v for pair in left + right for v in pair})
     times = factor * factorial(n - len(used))
     for images in permutations(range(n), len(used)):
-        order = dict(zip(used, images))
+        order = dict(zip(used, images, strict=True))
         p, q = reached(left, order, n), reached(right, order, n)
-        difference = [a - b for a, b in zip(p, q)]
+        difference = [a - b for a, b in zip(p, q, strict=True)]
         winner = q
         if min(difference) >= 0:
             winner = p

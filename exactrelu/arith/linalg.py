@@ -127,7 +127,7 @@ def null_space(matrix: Matrix, columns: int | None = None) -> tuple[tuple[int, .
 def support_modulo(
     matrix: Sequence[Sequence[int]], right: Sequence[int], prime: int
 ) -> tuple[int, ...] | None:
-    """Return the columns with non-zero coefficients in one solution of ``matrix @ x == right`` modulo a prime.
+    """Return the columns that one solution of ``matrix @ x == right`` modulo a prime needs.
 
     The solution is the one on the lexicographically first maximal set of independent columns; None when there
     is no solution modulo the prime. Cheap advice for large systems over Q, and no proof about them: solve

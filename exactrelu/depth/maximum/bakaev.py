@@ -78,8 +78,8 @@ def prove_maximum(total: MaximaSum) -> CellProof:
 
     Notes
     -----
-    **Proved** either way. The hyperplanes are those on which two forms of one maximum, or two coordinates, are
-    equal; on a cell every maximum is therefore one linear form, found at the cell's witness. The list of
+    **Proved** either way. The hyperplanes are those on which two forms of one maximum, or two coordinates,
+    are equal; on a cell every maximum is therefore one linear form, found at the cell's witness. The list of
     cells is proved complete by the arrangement engine. Both functions are continuous, so that agreement on
     all cells is agreement on R^n. Cost: the cells times the forms.
 

@@ -76,7 +76,7 @@ class MaximumIdentity:
     --------
     >>> proof = known_identity(6).prove()
     >>> print(proof)
-    MAX_6 proved: 7 kinks cancel, the linear part is x_6
+    MAX_6 proved: 7 kinks cancel, the linear part is the largest coordinate
     """
 
     n: int

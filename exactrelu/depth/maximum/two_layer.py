@@ -224,8 +224,8 @@ def read_two_layer_sum(network: ReLUNetwork) -> TwoLayerSum:
     """
     if len(network.widths) != 2 or network.outputs != 1:
         raise InputError(
-            f"network must have two hidden layers and one output, got {len(network.widths)} hidden layers and "
-            f"{network.outputs} outputs"
+            "network must have two hidden layers and one output, got "
+            f"{len(network.widths)} hidden layers and {network.outputs} outputs"
         )
     if any(b for layer in network.layers for b in layer.bias):
         raise InputError("network must have no biases, got one; the maximum is positively homogeneous")
