@@ -1,0 +1,155 @@
+"""Branch and bound on the dual arrangement: floats steer, and every bound that is used is exact."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Sequence
+from itertools import count
+
+import attrs
+import numpy as np
+
+from exactrelu.arith.rational import Rational
+from exactrelu.training.duals import DualMaker, Pool
+from exactrelu.training.exact import exact_dual, exact_gap, exact_optimum
+from exactrelu.training.nodes import Groups, blocks, cones, root_groups, split
+from exactrelu.training.problem import Signs, TrainingProblem
+from exactrelu.training.rays import Array, Generators
+from exactrelu.training.relaxations.base import Block, Relaxed
+from exactrelu.training.relaxations.proposals import Proposals
+from exactrelu.training.relaxations.rounding import rounded_dual
+from exactrelu.training.solutions import Incumbent, Solutions
+
+_STARTS = 10
+Start = tuple[tuple[int, int, float], ...]
+
+
+@attrs.define(eq=False)
+class Node:
+    """A node: open until it has children or a dual vector.
+
+    Attributes
+    ----------
+    groups : Groups
+    start : tuple
+        Pairs (block, generator) with which its relaxation begins.
+    value : float
+        What the relaxation of its parent believed; only the order of the search depends on it.
+    split : (group, point) or None
+    children : list of Node
+    dual : int or None
+        The number of the dual vector that closes it.
+    """
+
+    groups: Groups
+    start: Start = ()
+    value: float = 0
+    split: tuple[int, int] | None = None
+    children: tuple[Node, ...] = ()
+    dual: int | None = None
+
+    @property
+    def open(self) -> bool:
+        return self.dual is None and not self.children
+
+
+class Search:
+    """The state of one search; `run` may be stopped and called again."""
+
+    def __init__(self, problem: TrainingProblem, patterns: Sequence[Signs] | None = None) -> None:
+        self.problem = problem
+        self.generators = Generators(problem)
+        self.maker = DualMaker(problem, self.generators)
+        self.proposals = Proposals(problem, self.generators)
+        self.solutions = Solutions(problem, self.generators, self.proposals)
+        self.pool = Pool(self.generators.words)
+        self.pool.add(self.maker.dual([0] * len(problem.points)))
+        self.patterns = tuple(patterns or problem.sign_patterns)
+        self.roots = [Node(root_groups(pattern, self.generators)) for pattern in self.patterns]
+        self.nodes = 0
+        self.counts = dict.fromkeys(("rounded", "exact", "failed", "settled"), 0)
+        for pattern in self.patterns:
+            for _ in range(_STARTS):
+                self.solutions.improve(self.proposals.random_directions(pattern))
+        self._ticket = count()
+        self._heap = [(node.value, next(self._ticket), node) for node in self.roots]
+
+    @property
+    def best(self) -> Incumbent:
+        return self.solutions.best
+
+    def run(self, stop: Callable[[Search], bool]) -> bool:
+        """Work until the optimum is proved (True) or `stop` says so (False)."""
+        while self._heap:
+            if stop(self):
+                return False
+            node = self._heap[0][2]
+            if node.open:
+                self.work(node)
+                self.nodes += 1
+            heapq.heappop(self._heap)
+            for child in node.children:
+                heapq.heappush(self._heap, (child.value, next(self._ticket), child))
+        return True
+
+    def work(self, node: Node) -> None:
+        """Close a node by a dual vector, or split it."""
+        parts = cones(node.groups, self.generators)
+        node.dual = self.pool.find(parts, self.best.loss)
+        if node.dual is not None:
+            return
+        cut, forced = blocks(node.groups, self.generators)
+        relaxed = self.proposals.solve(cut, node.start, self.solutions.goal)
+        if not relaxed.finished or relaxed.value < self.solutions.goal:
+            self.solutions.improve(self.proposals.directions(node.groups, relaxed))
+        if relaxed.finished and relaxed.value >= self.solutions.goal and self._close(node, cut, relaxed, forced):
+            return
+        place = self.proposals.branch(node.groups, relaxed)
+        if place is None:
+            place = self._settle(node, cut, relaxed)
+        if place is not None:
+            self._split(node, place, relaxed)
+
+    def _close(self, node: Node, cut: Sequence[Block], relaxed: Relaxed, forced: Array) -> bool:
+        """Try to prove a node with vectors near the one that the relaxation proposes."""
+        rounded = rounded_dual(self.generators, relaxed.dual, forced)
+        if rounded is not None and self._prove(node, rounded):
+            self.counts["rounded"] += 1
+            return True
+        if self._prove(node, exact_dual(self.problem, self.generators, cut, relaxed)):
+            self.counts["exact"] += 1
+            return True
+        self.counts["failed"] += 1
+        return False
+
+    def _prove(self, node: Node, vector: Sequence[Rational | int]) -> bool:
+        dual = self.maker.dual(vector)
+        if dual.bound < self.best.loss or not dual.covers(cones(node.groups, self.generators)):
+            return False
+        node.dual = self.pool.add(dual)
+        return True
+
+    def _settle(self, node: Node, cut: Sequence[Block], relaxed: Relaxed) -> tuple[int, int] | None:
+        """Solve the relaxation exactly: it closes the node, or shows where to split it."""
+        self.counts["settled"] += 1
+        solved = exact_optimum(self.problem, self.generators, cut, relaxed)
+        signs = [group.sign for group in node.groups]
+        found = self.solutions.evaluate(signs, solved.terms)
+        self.solutions.offer(found)
+        if self._prove(node, solved.dual):
+            return None
+        return exact_gap(self.generators, node.groups, solved.terms)
+
+    def _split(self, node: Node, place: tuple[int, int], relaxed: Relaxed) -> None:
+        g, point = place
+        made = []
+        for groups in split(node.groups, g, point, self.generators):
+            parts = cones(groups, self.generators)
+            shift = len(groups) - len(node.groups)
+            start = []
+            for b, k, c in relaxed.support:
+                places = range(g, g + 1 + shift) if b == g else (b if b < g else b + shift,)
+                inside = [q for q in places if parts[q][1][k >> 6] >> np.uint64(k & 63) & np.uint64(1)]
+                start += [(q, k, c) for q in inside[:1]]
+            made.append(Node(groups, tuple(start), relaxed.value))
+        node.split, node.children = place, tuple(made)
