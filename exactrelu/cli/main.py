@@ -11,6 +11,7 @@ with exits_at_interrupt():
     from exactrelu import __version__
     from exactrelu.cli.arrangement import arrangement
     from exactrelu.cli.certify import certify, check
+    from exactrelu.cli.compare import compare
     from exactrelu.cli.doctor import doctor
     from exactrelu.cli.failures import ExactGroup
     from exactrelu.cli.gap import gap
@@ -35,6 +36,7 @@ for command in (
     arrangement,
     certify,
     check,
+    compare,
     count,
     doctor,
     gap,

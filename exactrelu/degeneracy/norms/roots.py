@@ -13,7 +13,7 @@ from typing import TypeAlias
 import attrs
 from gmpy2 import mpq
 
-from exactrelu.arith.rational import Rational, as_rational
+from exactrelu.arith.rational import Rational, RationalLike, as_rational
 from exactrelu.degeneracy.norms.polynomials import Polynomial, compare_largest_roots, largest_root_exceeds
 from exactrelu.errors import InputError
 
@@ -24,6 +24,13 @@ def square_root_bounds(square: Rational, bits: int) -> tuple[Rational, Rational]
     low = isqrt(int(scaled.numerator // scaled.denominator))
     exact = mpq(low) ** 2 == scaled
     return mpq(low, 1 << bits), mpq(low if exact else low + 1, 1 << bits)
+
+
+def _as_square(value: RationalLike) -> Rational:
+    square = as_rational(value, "square")
+    if square < 0:
+        raise InputError(f"square must be 0 or more, got {square}")
+    return square
 
 
 @total_ordering
@@ -43,11 +50,7 @@ class SquareRoot:
     (mpq(3,2), None)
     """
 
-    square: Rational = attrs.field(converter=lambda x: as_rational(x, "square"))
-
-    def __attrs_post_init__(self) -> None:
-        if self.square < 0:
-            raise InputError(f"square must be 0 or more, got {self.square}")
+    square: Rational = attrs.field(converter=_as_square)
 
     @property
     def rational(self) -> Rational | None:
@@ -68,13 +71,13 @@ class SquareRoot:
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, SquareRoot):
-            return self.square == other.square
+            return bool(self.square == other.square)
         number = _number(other)
         return NotImplemented if number is None else self.compared(number) == 0
 
     def __lt__(self, other: object) -> bool:
         if isinstance(other, SquareRoot):
-            return self.square < other.square
+            return bool(self.square < other.square)
         number = _number(other)
         return NotImplemented if number is None else self.compared(number) < 0
 
