@@ -10,8 +10,8 @@ Why the check is enough. Both sides are symmetric, so let x_1 <= ... <= x_n and 
 m_ab is the coordinate at the larger of two places, and a side is k x_1 + sum of p_j t_j, where p_j counts its
 pairs that reach beyond place j. So max(p, q) = q + relu(p - q), and p - q has the coefficients p_j - q_j:
 without a positive one it is q, without a negative one p, otherwise there is a hinge. Hinges are collected by
-their primitive vector up to sign, by relu(-h) = relu(h) - h. All have to cancel, and the linear part has to be
-x_n = x_1 + sum of the t_j.
+their primitive vector up to sign, by relu(-h) = relu(h) - h. All have to cancel, and the linear part has to
+be x_n = x_1 + sum of the t_j.
 """
 
 import sys
