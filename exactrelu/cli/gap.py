@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     "-o", "--output", "target", metavar="CERT.json", type=click.Path(), help="Write the certificate here."
 )
 @click.option("--figure", metavar="FILE", type=click.Path(), help="Draw H after each layer (png, svg, pdf).")
-@click.option("--latex", is_flag=True, help="Print the proof for all parameters in LaTeX instead.")
+@click.option("--latex", is_flag=True, help="Print the proof, for all parameters, in LaTeX.")
 @json_option
 def gap(layers: int, width: int, target: str | None, figure: str | None, latex: bool, as_json: bool) -> None:
     """Certify the gap between K and fewer hidden layers (Arora et al. 2018, Theorems 3.1 and 3.2).
@@ -30,15 +30,12 @@ def gap(layers: int, width: int, target: str | None, figure: str | None, latex: 
     For k' = 1..K: the exact least size that the number of pieces requires, and the bound of the paper.
     """
     from exactrelu.depth.gap import certify_gap
+    from exactrelu.univariate.plotting import require_format
 
     if latex and as_json:
         raise click.UsageError("--latex and --json exclude each other")
-    if latex:
-        from exactrelu.depth.symbolic import zigzag_proof
-        from exactrelu.depth.symbolic.latex import proof_latex
-
-        click.echo(proof_latex(zigzag_proof()), nl=False)
-        return
+    if figure is not None:
+        require_format(figure)
     with working("making the zigzag"):
         found = certify_gap(layers, width)
     if target is not None:
@@ -47,9 +44,14 @@ def gap(layers: int, width: int, target: str | None, figure: str | None, latex: 
         from exactrelu.depth.figures import draw_zigzags
 
         draw_zigzags(found.points, figure)
-    result = _result(found, layers, width)
+    if latex:
+        from exactrelu.depth.symbolic import zigzag_proof
+        from exactrelu.depth.symbolic.latex import proof_latex
+
+        click.echo(proof_latex(zigzag_proof()), nl=False)
+        return
     if as_json:
-        print_json(result)
+        print_json(_result(found, layers, width))
         return
     click.echo(f"{layers} hidden layers of width {width}, {found.size} nodes: {found.pieces}")
     click.echo(f"{found.pieces_on_0_M.count} pieces on {found.pieces_on_0_M.domain}")

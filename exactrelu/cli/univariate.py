@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,6 +13,9 @@ from exactrelu.arith.rational import Rational, as_rational
 from exactrelu.cli.output import F, encoded, json_option, print_json, print_lines
 from exactrelu.cli.progress import working
 from exactrelu.errors import InputError
+
+if TYPE_CHECKING:
+    from exactrelu.univariate import Interval, PiecewiseLinear1D
 
 file_argument = click.argument("file", metavar="NET.json", type=click.Path())
 
@@ -47,7 +50,7 @@ jumps_option = click.option("--jumps", is_flag=True, help="Allow jumps in the ap
 
 @click.group(short_help="Networks with one input: pieces, simplification, approximation.")
 def univariate() -> None:
-    """Networks with one input and one output, as exact piecewise-linear functions."""
+    """Networks with one input, as exact piecewise-linear functions."""
 
 
 def _function(file: str) -> Any:
@@ -63,31 +66,58 @@ def _function(file: str) -> Any:
 @click.option("--figure", metavar="FILE", type=click.Path(), help="Draw the graph (png, svg, pdf).")
 @json_option
 def pieces(file: str, interval: Any, figure: str | None, as_json: bool) -> None:
-    """Count the pieces of the network's function, and list its breakpoints."""
-    with working("cutting the line"):
-        function = _function(file)
-        count = function.pieces(interval)
-    breakpoints = function.breakpoints if interval is None else function.breakpoints_in(interval)
+    """Count the pieces of the network's function, and list its breakpoints.
+
+    With more than one output: the pieces on which all outputs are affine.
+    """
+    from exactrelu.networks.reading import read_network
+    from exactrelu.univariate import network_functions
+    from exactrelu.univariate.pieces import joint_pieces
+    from exactrelu.univariate.plotting import require_format
+
     if figure is not None:
-        _draw(function, interval, figure)
+        require_format(figure)
+    with working("cutting the line"):
+        functions = network_functions(read_network(file))
+        found = joint_pieces(functions, interval)
+    count, breakpoints = found.count, found.breakpoints
+    if figure is not None:
+        _draw(functions, breakpoints, interval, figure)
     if as_json:
-        slopes = function.slopes if interval is None else function.restricted_slopes(interval)
-        print_json({**count.as_dict(), "breakpoints": list(breakpoints), "slopes": list(slopes)})
+        print_json({**count.as_dict(), "breakpoints": list(breakpoints), **_slopes(functions, interval)})
         return
     click.echo(f"{count}; {'proved' if count.proved else 'NOT proved'}: {count.how}")
     print_lines(str(x) for x in breakpoints)
 
 
-def _draw(function: Any, interval: Any, figure: str) -> None:
+def _slopes(functions: Sequence[PiecewiseLinear1D], interval: Interval | None) -> dict[str, Any]:
+    """The slopes of the one function; of several, each with the breakpoints it has itself."""
+    listed = [
+        {
+            "breakpoints": list(f.breakpoints if interval is None else f.breakpoints_in(interval)),
+            "slopes": list(f.slopes if interval is None else f.restricted_slopes(interval)),
+        }
+        for f in functions
+    ]
+    return {"slopes": listed[0]["slopes"]} if len(listed) == 1 else {"outputs": listed}
+
+
+def _draw(
+    functions: Sequence[PiecewiseLinear1D],
+    breakpoints: Sequence[Rational],
+    interval: Interval | None,
+    figure: str,
+) -> None:
     from exactrelu.univariate.interval import as_interval
     from exactrelu.univariate.plotting import save_figure
 
     if interval is None:
         # A little beyond the breakpoints, so that the outer slopes show.
-        points = function.breakpoints or (as_rational(0),)
+        points = breakpoints or (as_rational(0),)
         room = max((points[-1] - points[0]) / 10, as_rational("1/2"))
         interval = as_interval((points[0] - room, points[-1] + room))
-    save_figure([("", function)], interval, figure)
+    names = [""] if len(functions) == 1 else [f"output {i}" for i in range(len(functions))]
+    save_figure(list(zip(names, functions, strict=True)), interval, figure)
 
 
 @univariate.command()

@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 
 from exactrelu.arith.rational import Rational, format_rational
+from exactrelu.arrangements.families.sizes import whole_number
 from exactrelu.certificates.claims import Count
 from exactrelu.depth.piece_bounds import least_size, theorem_31
 from exactrelu.depth.zigzags import SimplexPoint, zigzag_network
@@ -118,10 +119,7 @@ def certify_gap(k: int, w: int, points: Sequence[SimplexPoint] | None = None) ->
     >>> [(b.hidden_layers, b.least_size, b.paper) for b in gap.bounds]
     [(1, 9, 3), (2, 5, 2), (3, 4, 2)]
     """
-    if k < 1:
-        raise InputError(f"k must be at least 1 hidden layer, got {k}")
-    if w < 2:
-        raise InputError(f"w must be at least 2, got {w}; width 1 makes at most one more piece a layer")
+    k, w = whole_number(k, "k"), whole_number(w, "w", least=2)
     chosen = tuple(points) if points is not None else (SimplexPoint.even(w),) * k
     if len(chosen) != k or any(point.width != w for point in chosen):
         widths = ", ".join(str(point.width) for point in chosen)

@@ -38,7 +38,7 @@ def check_gap(certificate: Mapping[str, Any]) -> bool:
     """
     layers = _layers(certificate["network"]["layers"])
     points = [_number(x) for x in certificate["breakpoints"]]
-    pieces = certificate["pieces"]
+    pieces = _whole(certificate["pieces"])
     bounds = [(_whole(bound["hidden_layers"]), _whole(bound["size"])) for bound in certificate["bounds"]]
     if not bounds or any(count < 1 or size < 1 for count, size in bounds):
         return False
@@ -58,7 +58,7 @@ def _number(value: object) -> Fraction:
 
 def _whole(value: object) -> int:
     if type(value) is not int:
-        raise TypeError(f"sizes must be integers, got {value!r:.40}")
+        raise TypeError(f"sizes and numbers of pieces must be integers, got {value!r:.40}")
     return value
 
 

@@ -6,7 +6,9 @@ import attrs
 from gmpy2 import mpq
 
 from exactrelu.arith.rational import Rational, RationalLike, as_rational
-from exactrelu.depth.piece_bounds import floor_root, lemma_d6_pieces
+from exactrelu.arrangements.families.sizes import whole_number
+from exactrelu.depth.l1_refutation import CloseNetwork, close_network
+from exactrelu.depth.piece_bounds import floor_root, lemma_d6_pieces, most_pieces
 from exactrelu.depth.zigzags import SimplexPoint, zigzag
 from exactrelu.errors import InputError
 from exactrelu.univariate.interval import Interval
@@ -48,10 +50,14 @@ class L1Gap:
         The largest size that Theorem 3.5 excludes: ``floor(k' w^(k/k') (1 - 4 delta)^(1/k') / 2^(1 +
         1/k'))``.
     pieces : int
-        What a network of that size and at most k' hidden layers can have at most.
+        What a network of that size and at most k' hidden layers can have at most: `most_pieces`.
+    widths : tuple of int
+        The widths where that bound is largest.
     error : mpq
         A lower bound for the L1 distance on [0, 1] of any function with so many pieces.
     steps : tuple of Step
+    counterexample : CloseNetwork or None
+        A network that the theorem excludes, and that is within delta: there the theorem is false.
     """
 
     k: int
@@ -60,12 +66,21 @@ class L1Gap:
     delta: Rational
     size: int
     pieces: int
+    widths: tuple[int, ...]
     error: Rational
     steps: tuple[Step, ...]
+    counterexample: CloseNetwork | None
 
     def __bool__(self) -> bool:
-        """Whether every step holds."""
+        """Whether every step holds: the theorem is proved for these numbers."""
         return all(self.steps)
+
+    @property
+    def verdict(self) -> str:
+        """ "proved", "refuted" by the counterexample, or "open": the chain fails, and no network is known."""
+        if self:
+            return "proved"
+        return "open" if self.counterexample is None else "refuted"
 
 
 def l1_gap(k: int, w: int, shallow: int, delta: RationalLike) -> L1Gap:
@@ -83,56 +98,103 @@ def l1_gap(k: int, w: int, shallow: int, delta: RationalLike) -> L1Gap:
 
     Notes
     -----
-    Proved by the run: every step, an inequality between exact rationals; the object is false where one fails.
-    Pieces: a network has at most prod (w_i + 1) (Serra et al.), and a node in a layer of its own gives a
-    larger product than in another layer, so fewer layers than k' reach no more than (2 size/k')^k'. That
-    needs size >= k'. For a smaller size no network has k' layers, the printed bound says nothing about fewer
-    layers, and the object is false: the theorem is then not proved here. Proved once for all numbers: the
-    error on one triangle and the identities behind the chain (`exactrelu.depth.symbolic`). Roots are integer
-    roots.
+    Proved by the run: every step, an inequality between exact rationals. Pieces: at most `most_pieces`, an
+    exact maximum over all width vectors of at most k' layers; the error of so many pieces: `triangle_bound`.
+
+    Where the excluded size is at least k', the chain of the paper through (2 size/k')^k' closes. Where it is
+    smaller, which happens as soon as ``w^k (1 - 4 delta) < 2^(k' + 1)``, no network has k' layers and that
+    number bounds nothing; the chain then goes through `most_pieces` alone. There the theorem is not always
+    true: for w = 2, k = k' = 7 and delta = 253/1024, three nodes are excluded and come within delta. Such a
+    network is looked for when the chain fails. When there is none, nothing is decided: the verdict is "open".
+    Proved once for all numbers: the error on one triangle and the identities behind the chain
+    (`exactrelu.depth.symbolic`). Roots are integer roots.
 
     Examples
     --------
     >>> chain = l1_gap(4, 3, 2, "1/10")
     >>> bool(chain), chain.size, chain.error > mpq(1, 10)
     (True, 4, True)
+    >>> wrong = l1_gap(7, 2, 7, "253/1024")
+    >>> wrong.verdict, wrong.size, wrong.counterexample.network.size, str(wrong.counterexample.error)
+    ('refuted', 3, 3, '253/1024')
     """
     fraction = as_rational(delta, "delta")
-    if k < 1 or w < 2 or not 1 <= shallow <= k:
-        raise InputError(f"needed: k >= 1, w >= 2, 1 <= k' <= k, got k = {k}, w = {w}, k' = {shallow}")
+    whole_number(k, "k"), whole_number(w, "w", least=2), whole_number(shallow, "k'")
+    if shallow > k:
+        raise InputError(f"k' must be at most k = {k}, got k' = {shallow}; needed: 1 <= k' <= k")
     if not 0 < fraction < mpq(1, 4):
         raise InputError(f"delta must be between 0 and 1/4, got {fraction}; beyond, nothing is claimed")
     q = w**k
     room = q * (1 - 4 * fraction)
     size = floor_root(shallow**shallow * room / 2 ** (shallow + 1), shallow)
-    reachable = lemma_d6_pieces(size, shallow)
-    pieces = int(reachable.numerator // reachable.denominator)
+    pieces, widths = most_pieces(size, shallow)
     error = triangle_bound(q, pieces)
-    power = mpq(size**shallow * 2 ** (shallow + 1))
+    if size >= shallow:
+        steps = _paper_steps(q, shallow, fraction, size, pieces)
+    else:
+        steps = (_size_step(q, shallow, fraction, size),)
+    last = Step("delta < error of p pieces", fraction, error, strict=True)
+    counterexample = None
+    if not last:
+        counterexample = close_network(q, size, shallow)
+        if counterexample is not None and counterexample.error > fraction:
+            counterexample = None
+    return L1Gap(k, w, shallow, fraction, size, pieces, widths, error, (*steps, last), counterexample)
+
+
+def _size_step(q: int, shallow: int, delta: Rational, size: int) -> Step:
+    left, right = mpq(size**shallow * 2 ** (shallow + 1)), shallow**shallow * q * (1 - 4 * delta)
+    return Step("size^k' 2^(k'+1) <= k'^k' q (1 - 4 delta)", left, right)
+
+
+def _paper_steps(q: int, shallow: int, delta: Rational, size: int, pieces: int) -> tuple[Step, ...]:
+    """The chain of the paper, in which p may be any number up to (2 size / k')^k'."""
+    room = q * (1 - 4 * delta)
     floor_step = mpq(1, 4) - mpq(2 * pieces - 1, 4 * q)
-    steps = (
-        Step(
-            "size^k' 2^(k'+1) <= k'^k' q (1 - 4 delta)",
-            power,
-            shallow**shallow * room,
-        ),
+    error = triangle_bound(q, pieces)
+    return (
+        _size_step(q, shallow, delta, size),
         Step("k' <= size", mpq(shallow), mpq(size)),
-        Step("p <= (2 size / k')^k'", mpq(pieces), reachable),
-        Step("p <= q (1 - 4 delta) / 2", mpq(pieces), room / 2),
+        Step("p <= (2 size / k')^k'", mpq(pieces), lemma_d6_pieces(size, shallow)),
+        Step("(2 size / k')^k' <= q (1 - 4 delta) / 2", lemma_d6_pieces(size, shallow), room / 2),
         Step("1/4 - (2 p - 1)/(4 q) <= (floor(q/2) - (p - 1)) / (2 q)", floor_step, error),
-        Step("delta + 1/(4 q) <= 1/4 - (2 p - 1)/(4 q)", fraction + mpq(1, 4 * q), floor_step),
-        Step("delta < error", fraction, error, strict=True),
+        Step("delta + 1/(4 q) <= 1/4 - (2 p - 1)/(4 q)", delta + mpq(1, 4 * q), floor_step),
     )
-    return L1Gap(k, w, shallow, fraction, size, pieces, error, steps)
 
 
 def triangle_bound(q: int, pieces: int) -> Rational:
-    """Return ``(floor(q/2) - (p - 1)) / (2 q)``: how far a p-piece function is from a zigzag of q pieces.
+    """Return how far, at least, a function with p pieces is from a zigzag of q pieces.
 
-    The zigzag has floor(q/2) triangles; each border between pieces spoils one of them, and on the others an
-    affine function errs by at least 1/(2 q).
+    ``(floor(q/2) - (p - 1)) / (2 q)``, or 0: the zigzag has floor(q/2) triangles; each border between pieces
+    spoils one of them, and on the others an affine function errs by at least 1/(2 q). One piece does worse
+    for odd q, where a triangle and a half would be lost: see `affine_bound`.
     """
-    return max(mpq(q // 2 - (pieces - 1), 2 * q), mpq(0))
+    whole_number(q, "q"), whole_number(pieces, "pieces")
+    bound = max(mpq(q // 2 - (pieces - 1), 2 * q), mpq(0))
+    return max(bound, affine_bound(q)) if pieces == 1 else bound
+
+
+def affine_bound(q: int) -> Rational:
+    """Return a lower bound for the L1 distance on [0, 1] of affine functions from a zigzag of q pieces.
+
+    Notes
+    -----
+    1/4 for even q, attained by 1/2. For odd q >= 3, in pieces of length 1 and around the centre, where the
+    zigzag is odd: so is one of the best functions, ``1/2 + t y``. For ``0 <= t <= 1/q`` it crosses each piece
+    number j, of slope s = 1 or -1 towards that of t, which then errs by
+    ``(1 - s t)/4 + j^2 t^2/(1 - s t) >= (1 - s t)/4 + j^2 t^2 q/(q + 1)``. Added up, with one more s = 1 than
+    s = -1: ``q/4 - t/4 + t^2 q^2 (q - 1)/12 >= q/4 - 3/(16 q^2 (q - 1))``. At t = 1/q that is more than at
+    t = 0, and the error is convex in t: larger t, and negative ones, do not do better.
+
+    Examples
+    --------
+    >>> affine_bound(8), affine_bound(3)
+    (mpq(1,4), mpq(71,288))
+    """
+    whole_number(q, "q")
+    if q == 1:
+        return mpq(0)
+    return mpq(1, 4) if q % 2 == 0 else mpq(1, 4) - mpq(3, 16 * q**3 * (q - 1))
 
 
 def comb(q: int) -> PiecewiseLinear1D:

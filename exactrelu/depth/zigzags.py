@@ -10,6 +10,7 @@ import attrs
 from gmpy2 import mpq
 
 from exactrelu.arith.rational import Rational, RationalLike, as_rational, rational_vector
+from exactrelu.arrangements.families.sizes import whole_number
 from exactrelu.errors import DegenerateInputError, InputError
 from exactrelu.networks.network import ReLUNetwork
 from exactrelu.univariate.piecewise import PiecewiseLinear1D
@@ -112,8 +113,7 @@ def telgarsky_network(folds: int) -> ReLUNetwork:
 
     It has 2 k hidden layers of widths 2 and 1, and 2^k pieces on [0, 1].
     """
-    if folds < 1:
-        raise InputError(f"folds must be at least 1, got {folds}")
+    whole_number(folds, "folds")
     fold = ReLUNetwork.from_weights([([[1], [1]], [0, "-1/2"]), ([[2, -4]], [0]), ([[1]], [0])])
     return _composed([fold] * folds)
 
@@ -194,14 +194,11 @@ def _full_zigzag(width: int) -> ReLUNetwork:
 
 
 def _require_width(width: int) -> None:
-    if width < 2:
-        raise InputError(f"w must be at least 2, got {width}; a zigzag of one node has no kink inside [0, M]")
+    whole_number(width, "w", least=2)  # a zigzag of one node has no kink inside [0, M]
 
 
 def _require_widths(widths: Sequence[int], inner: int, last: int) -> None:
     if not widths:
         raise DegenerateInputError("widths must hold one width a layer, got none")
     for i, w in enumerate(widths):
-        least = last if i == len(widths) - 1 else inner
-        if w < least:
-            raise InputError(f"widths[{i}] must be at least {least} for this construction, got {w}")
+        whole_number(w, f"widths[{i}]", least=last if i == len(widths) - 1 else inner)

@@ -15,7 +15,7 @@ from gmpy2 import iroot, mpq
 from exactrelu.arith.rational import Rational, RationalLike, as_rational
 from exactrelu.errors import InputError
 from exactrelu.univariate.interval import Interval, IntervalLike, as_interval
-from exactrelu.univariate.network_function import contributions, count_pieces, network_function
+from exactrelu.univariate.network_function import contributions, count_pieces
 from exactrelu.univariate.random_networks import BITS, random_network
 
 Progress = Callable[[str, int, int], None]
@@ -76,9 +76,7 @@ class Experiment:
         network = random_network(
             self.widths, seed, bias_deviation=self.bias_deviation, gain=self.gain, bits=self.bits
         )
-        if self.interval is None:
-            return int(count_pieces(network))
-        return int(network_function(network).pieces(self.interval))
+        return int(count_pieces(network, interval=self.interval))
 
 
 def simulate(

@@ -10,6 +10,7 @@ from exactrelu.arith.rational import Rational
 from exactrelu.certificates.claims import Count
 from exactrelu.errors import ShapeError
 from exactrelu.networks.network import ReLUNetwork
+from exactrelu.univariate.interval import IntervalLike, as_interval
 from exactrelu.univariate.piecewise import PiecewiseLinear1D
 from exactrelu.univariate.propagation import ENTRY_LIMIT, AffinePieces, Propagation, propagate
 
@@ -67,20 +68,32 @@ def network_function(network: ReLUNetwork, limit: int = ENTRY_LIMIT) -> Piecewis
     return network_functions(network, limit)[0]
 
 
-def count_pieces(network: ReLUNetwork, limit: int = ENTRY_LIMIT) -> Count:
-    """Return the number of maximal intervals of R on which all outputs are affine, without their slopes.
+def count_pieces(
+    network: ReLUNetwork, limit: int = ENTRY_LIMIT, interval: IntervalLike | None = None
+) -> Count:
+    """Return the number of maximal intervals, of R or of an interval, on which all outputs are affine.
 
-    Proved: exact, as in `network_functions`; two slopes are compared modulo all moduli.
+    Their slopes are not made. Proved: exact, as in `network_functions`; two slopes are compared modulo all
+    moduli.
+
+    Examples
+    --------
+    >>> both = ReLUNetwork.from_weights([([[1], [1]], [0, -1]), ([[1, 0], [0, 1]], [0, 0])])
+    >>> int(count_pieces(both)), int(count_pieces(both, interval=(0, "1/2")))
+    (3, 1)
     """
     _require_one_input(network)
+    chosen = None if interval is None else as_interval(interval)
     pieces = propagate(network, limit).outputs
     bends = np.zeros(len(pieces.knots), dtype=np.bool_)
     for i in range(network.outputs):
         bends |= _bends(pieces, i)
+    if chosen is not None:
+        bends &= np.array([chosen.left < x < chosen.right for x in pieces.knots.exact], dtype=np.bool_)
     return Count(
         1 + int(bends.sum()),
         "maximal intervals on which all outputs are affine",
-        "R",
+        "R" if chosen is None else str(chosen),
         "propagation",
         True,
         "exact breakpoints layer by layer; neighbouring slopes differ",

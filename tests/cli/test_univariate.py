@@ -53,6 +53,37 @@ def test_figure(folder: Path) -> None:
     assert (folder / "tent.svg").read_text().startswith("<?xml")
 
 
+def test_figures_have_one_of_three_formats(folder: Path) -> None:
+    for command in (("univariate", "pieces", "tent.json"), ("gap", "--layers", "2", "--width", "2")):
+        for name in ("tent.xyz", "tent", "tent.png.gz"):
+            assert ".pdf, .png, .svg" in run(*command, "--figure", name, code=2).stderr
+    assert not list(folder.glob("tent.*z"))
+
+
+def test_pieces_of_several_outputs(folder: Path) -> None:
+    both = {"layers": [{"W": [[1], [1]], "b": [0, -1]}, {"W": [[1, 0], [0, 1], [1, 1]], "b": [0, 0, 0]}]}
+    (folder / "both.json").write_text(json.dumps(both))
+    found = run_json("univariate", "pieces", "both.json")
+    assert (found["count"], found["breakpoints"]) == (3, ["0", "1"])
+    assert found["definition"] == "maximal intervals on which all outputs are affine"
+    assert [f["breakpoints"] for f in found["outputs"]] == [["0"], ["1"], ["0", "1"]]
+    assert [f["slopes"] for f in found["outputs"]] == [["0", "1"], ["0", "1"], ["0", "1", "2"]]
+    part = run_json("univariate", "pieces", "both.json", "--interval", "1/2", "2")
+    assert (part["count"], part["breakpoints"]) == (2, ["1"])
+    assert [f["slopes"] for f in part["outputs"]] == [["1"], ["0", "1"], ["1", "2"]]
+    pytest.importorskip("matplotlib")
+    run("univariate", "pieces", "both.json", "--figure", "both.PNG")
+    assert (folder / "both.PNG").read_bytes().startswith(b"\x89PNG")
+
+
+def test_latex_respects_the_other_options(folder: Path) -> None:
+    assert "k must be" in run("gap", "--layers", "0", "--width", "2", "--latex", code=2).stderr
+    assert "w must be" in run("gap", "--layers", "2", "--width", "-7", "--latex", code=2).stderr
+    text = run("gap", "--layers", "2", "--width", "2", "--latex", "-o", "gap.json").stdout
+    assert r"\begin{align*}" in text
+    assert json.loads((folder / "gap.json").read_text())["pieces"] == 6
+
+
 def test_simplify() -> None:
     where = ("--interval", "-1", "3")
     assert run_json("univariate", "simplify", "tent.json", "--eps", "0", *where)["count"] == 4
@@ -104,8 +135,8 @@ def test_gap(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("gap", "--layers", "0", "--width", "2"), "k must be at least 1"),
-        (("gap", "--layers", "2", "--width", "1"), "w must be at least 2"),
+        (("gap", "--layers", "0", "--width", "2"), "k must be an integer of at least 1"),
+        (("gap", "--layers", "2", "--width", "1"), "w must be an integer of at least 2"),
         (("univariate", "simplify", "tent.json", "--eps", "-1", "--interval", "0", "1"), "not be negative"),
         (("univariate", "simplify", "tent.json", "--eps", "0.1", "--interval", "0", "1"), "--eps must be"),
         (("univariate", "simplify", "tent.json", "--eps", "1", "--interval", "1", "1"), "single point"),

@@ -146,9 +146,9 @@ def test_bad_input_is_refused() -> None:
         SimplexPoint.of([])
     with pytest.raises(InputError, match="one M"):
         zigzag_network([SimplexPoint.of([1], 2), SimplexPoint.of([1], 3)])
-    with pytest.raises(InputError, match=r"widths\[0\] must be at least 3"):
+    with pytest.raises(InputError, match=r"widths\[0\] must be an integer of at least 3"):
         sharp_network([2, 2])
-    with pytest.raises(InputError, match="w must be at least 2"):
+    with pytest.raises(InputError, match="w must be an integer of at least 2"):
         SimplexPoint.even(1)
     with pytest.raises(InputError, match="integer"):
         corollary_33(3, "1/2")
