@@ -81,7 +81,7 @@ def _solve(waiting: Sequence[Passes]) -> Iterator[Multipliers]:
     support = _proposals(waiting, owner, lengths)
     found = _short(waiting, owner, lengths, support)
     good, q = found.good.tolist(), found.q.tolist()
-    places, weights, guesses = found.places.tolist(), found.weights.tolist(), support.tolist()
+    places, weights, guesses = found.places.T.tolist(), found.weights.T.tolist(), support.tolist()
     number = 0
     for step in waiting:
         rows: list[tuple[int, ...]] | None = None
@@ -104,7 +104,7 @@ def _short(waiting: Sequence[Passes], owner: Array, lengths: Array, support: Arr
     fits = np.array([step.rows.dtype != object and step.forms.dtype != object for step in waiting])
     here = np.flatnonzero(fits[owner] & (support >= 0).all(axis=1)) if 0 < n <= MOST_DIMENSIONS else ()
     good, q = np.zeros(count, np.bool_), np.zeros(count, np.int64)
-    places, weights = np.zeros((count, n + 1), np.intp), np.zeros((count, n + 1), np.int64)
+    places, weights = np.zeros((n + 1, count), np.intp), np.zeros((n + 1, count), np.int64)
     if len(here):
         rows = np.zeros((len(waiting), max(1, int(lengths.max())), n + 1), np.int64)
         forms = np.zeros((count, n + 1), np.int64)
@@ -114,8 +114,9 @@ def _short(waiting: Sequence[Passes], owner: Array, lengths: Array, support: Arr
                 rows[number, : len(step.rows)] = step.rows
                 forms[start : start + len(step.forms)] = step.forms
             start += len(step.forms)
-        found = short_multipliers(rows[owner[here]], lengths[owner[here]], forms[here], support[here])
-        good[here], q[here], places[here], weights[here] = found.good, found.q, found.places, found.weights
+        chosen = np.ascontiguousarray(rows.transpose(1, 2, 0))[..., owner[here]]
+        found = short_multipliers(chosen, lengths[owner[here]], forms[here].T, support[here].T)
+        good[here], q[here], places[:, here], weights[:, here] = attrs.astuple(found, recurse=False)
     return Found(good, q, places, weights)
 
 
