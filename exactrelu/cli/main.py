@@ -10,6 +10,7 @@ with exits_at_interrupt():
 
     from exactrelu import __version__
     from exactrelu.cli.arrangement import arrangement
+    from exactrelu.cli.bounds import bounds
     from exactrelu.cli.certify import certify, check
     from exactrelu.cli.compare import compare
     from exactrelu.cli.doctor import doctor
@@ -34,6 +35,7 @@ def main() -> None:
 
 for command in (
     arrangement,
+    bounds,
     certify,
     check,
     compare,

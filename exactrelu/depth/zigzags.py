@@ -173,11 +173,11 @@ def sharp_network(widths: Sequence[int]) -> ReLUNetwork:
     if len(widths) == 1 and widths[0] == 1:
         return ReLUNetwork.from_weights([([[1]], [0]), ([[1]], [0])])
     _require_widths(widths, inner=3, last=2)
-    inner = [_full_zigzag(w) for w in widths[:-1]]
+    inner = [full_zigzag(w) for w in widths[:-1]]
     return _composed([*inner, _uneven_layer(widths[-1])])
 
 
-def _full_zigzag(width: int) -> ReLUNetwork:
+def full_zigzag(width: int) -> ReLUNetwork:
     """A zigzag between 1 and 0 with `width` kinks; each of its w + 1 pieces maps a part of [0, 1] onto it."""
     unit = mpq(1, width + 3)
     # The first gap is twice the others, so the second slope is half as steep as the fourth; the outer pieces
