@@ -2,8 +2,7 @@
 
 Exit code 0: accepted, what is printed is proved. 1: rejected. 2: malformed or unreadable. The format is
 SPEC.md; numbers in comments and messages are its clauses. This file needs the standard library alone, shares
-nothing with the program that writes certificates, and keeps one path of the tree in memory (for the statement
-`linear` all leaves).
+nothing with the program that writes certificates, and keeps one path of the tree (for `linear` all leaves).
 """
 # ruff: noqa: B905, SIM115, UP031 (lengths are fixed by the grammar; patterns are full of braces)
 
@@ -19,7 +18,6 @@ from operator import mul
 
 MAGIC, REJECTED, MALFORMED = "exactrelu-certificate 1", 1, 2
 LINE, HEADER, DIGITS, LAYERS, SIZE, CHART, WORK = 1 << 22, 1 << 25, 4000, 1000, 10**6, 10**7, 4 * 10**8
-COUNT = 10**DIGITS
 INTEGER, NATURAL, HASH = "(?:0|-?[1-9][0-9]{0,%d})", "(?:0|[1-9][0-9]{0,%d})", "[0-9a-f]{64}"
 NOUNS = {"cells": "arrangement", "vertices": "zonotope"}
 CLAIMS = {
@@ -49,9 +47,8 @@ class Lines:
     """The lines of a file, one at a time; `number` is that of the last one."""
 
     def __init__(self, path):
-        self.number, self.size, self.header, self.hash = 0, 0, True, None
-        self.most, self.raw = 1 << 62, open(path, "rb")
-        self.file = self.raw
+        self.number, self.size, self.most, self.header, self.hash = 0, 0, 1 << 62, True, None
+        self.file = self.raw = open(path, "rb")
         if self.raw.peek(2)[:2] == b"\x1f\x8b":
             self.most = (1 << 20) + 100 * os.path.getsize(path)
             self.file = gzip.GzipFile(fileobj=self.raw)
@@ -98,11 +95,11 @@ class Header:
         self.read_chart()
         self.domain = self.table("3.8", self.sizes("3.8", "domain", "{1}")[0], self.k + 1)
         need(all(any(row[:-1]) for row in self.domain), "a domain row is constant (3.8)")
-        (self.count,) = self.sizes("3.9", "count", "{1}", COUNT)
+        (self.count,) = self.sizes("3.9", "count", "{1}", 10**DIGITS)
         number = self.count if self.kind == "laws" else 0
         self.laws = self.table("3.10", number, len(self.rows[-1]) * (self.k + 1), "law")
         need(all(a < b for a, b in zip(self.laws, self.laws[1:])), "the laws do not strictly increase (7.4)")
-        self.graph = self.sizes("3.11", "graph", "{3}", COUNT) if self.kind == "linear" else None
+        self.graph = self.sizes("3.11", "graph", "{3}", 10**DIGITS) if self.kind == "linear" else None
         lines.header = False
 
     def table(self, clause, number, length, token="row"):
@@ -169,19 +166,19 @@ class Tree:
         self.lines, self.header, self.shards, self.leaves, self.going = lines, header, [], 0, True
         words = {"i": "(%s)" % header.natural, "q": "(%s)" % header.integer, "h": "(%s)" % HASH}
         words["p"] = "(%s(?: %s){%d})" % (header.integer, header.integer, header.k)
-        words["m"] = "%s((?: %s %s)*)" % (words["q"] + " " + words["i"], header.natural, header.integer)
-        whole = header.kind in ("laws", "linear")
+        words["m"] = "%s %s((?: %s %s)*)" % (words["q"], words["i"], header.natural, header.integer)
+        sharded = sharded and header.kind not in ("laws", "linear")
         grammar = {"C": (self.const, "C %(i)s"), "M": (self.move, "M %(p)s"), "X": (self.next, "X")}
         grammar["P"] = grammar["N"] = self.passed, "([PN]) %(i)s %(m)s"
         grammar["S"] = self.split, "S %(i)s ([+-]) %(p)s"
         grammar["L"] = self.leaf, "L %(i)s" if header.kind == "laws" else "L()"
-        grammar["H"] = self.shard, "H %(i)s %(i)s %(h)s" if sharded and not whole else "(?!)"
+        grammar["H"] = self.shard, "H %(i)s %(i)s %(h)s" if sharded else "(?!)"
         self.grammar = {key: (do, re.compile(text % words).fullmatch) for key, (do, text) in grammar.items()}
         self.point, self.pair = "W %(p)s" % words, "F %(i)s %(i)s %(p)s|I %(i)s %(i)s %(m)s|end" % words
         self.hold = list(header.domain)  # `hold` is H of 5.2
         self.waiting, self.used, self.patterns = [], bytearray(len(header.laws)), {}
         self.layer, self.forms, self.signs, self.open = -1, header.inputs, [True] * header.n, 0
-        self.before = b""  # the signs of all layers before, for `linear`
+        self.before = b""  # for `linear` the signs of all layers before
         self.next()
         constant = header.kind == "cells" and any(not any(form[:-1]) for form in self.forms)
         need(not constant, "a hyperplane is constant on the chart (7.2)")

@@ -87,7 +87,7 @@ class FacetSearch:
             first = owners[0]
             form = forms[first]
             sides[first] = form if pattern[first] else tuple([-x for x in form])
-            other = self._number.get(self._across(pattern, forms, lines, line, owners), number)
+            other = self._number.get(self._across(pattern, forms, lines, line, owners) or b"", number)
             if other < number:
                 candidates.append((first, other))
         return Leaf(outputs, sides, candidates)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.checker.make_corpus import DEGENERATE, LINES, base, text
+from tests.checker.bases import DEGENERATE, LINES, base, text
 from tests.checker.running import CHECKER
 
 MEGABYTES = 512

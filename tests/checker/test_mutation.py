@@ -7,13 +7,14 @@ whether what they state is true, and an independent exhaustion decides it.
 from __future__ import annotations
 
 import random
+import re
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.checker.make_corpus import BASES, hashed
+from tests.checker.bases import BASES, hashed
 from tests.checker.running import verdict
 from tests.checker.statements import is_true
 
@@ -172,11 +173,28 @@ OPERATORS: dict[str, Operator] = {
     "change a weight": change_a_weight,
 }
 
+# What the checker says it found instead of the numbers of a graph, or of the count.
+FOUND = re.compile(r"\[(\d+), (\d+), (\d+)\] are the numbers|(\d+) parts are not the count")
 
-def mutate(seed: int, path: Path) -> tuple[str, str, int]:
+
+def give_in(lines: Lines, message: str) -> bool:
+    """Claim the numbers of linear regions that the checker has found; tell whether there were any."""
+    found = FOUND.search(message)
+    if not found:
+        return False
+    *graph, parts = found.groups()
+    for i, line in enumerate(lines):
+        if line.startswith("graph ") and not parts:
+            lines[i] = f"graph {' '.join(graph)}"
+        if line.startswith("count ") and parts:
+            lines[i] = f"count {parts}"
+    return True
+
+
+def mutate(seed: int, path: Path, bases: Lines | None = None) -> tuple[str, str, int]:
     """Write a mutant; return its operators, its base and the checker's verdict. Fail on a false one."""
     rng = random.Random(seed)
-    name = rng.choice(list(BASES))
+    name = rng.choice(bases or list(BASES))
     lines = BASES[name].replace("digits 1\n", "digits 3\n").splitlines()
     chosen = [rng.choice(list(OPERATORS)) for _ in range(rng.choice([1, 1, 1, 2, 3]))]
     for operator in chosen:
@@ -186,19 +204,22 @@ def mutate(seed: int, path: Path) -> tuple[str, str, int]:
         claim_the_leaves(lines, rng)
     if len(lines) > 5 and rng.random() < 0.9:
         lines = hashed([line if not line.startswith("input ") else "input ?" for line in lines])
-    text = "".join(f"{line}\n" for line in lines)
-    path.write_text(text)
-    code, message = verdict(path)
+    for _ in range(3):
+        text = "".join(f"{line}\n" for line in lines)
+        path.write_text(text)
+        code, message = verdict(path)
+        if not give_in(lines, message):
+            break
     assert message.startswith(("ACCEPTED", "REJECTED", "MALFORMED")[code])
     assert code or is_true(text), (seed, chosen, text)
     return chosen[0], name, code
 
 
-def sweep(seeds: range, folder: Path) -> Counter[int]:
+def sweep(seeds: range, folder: Path, bases: Lines | None = None) -> Counter[int]:
     found: Counter[int] = Counter()
     accepted_by: Counter[str] = Counter()
     for seed in seeds:
-        operator, _, code = mutate(seed, folder / "mutant")
+        operator, _, code = mutate(seed, folder / "mutant", bases)
         found[code] += 1
         accepted_by[operator] += code == 0
     print(
@@ -213,6 +234,20 @@ def test_no_mutant_that_is_accepted_is_false(tmp_path: Path) -> None:
     assert min(found[code] for code in (0, 1, 2)) > 100
 
 
+def linear_bases() -> Lines:
+    return [name for name, text in BASES.items() if "\nstatement linear\n" in text]
+
+
+def test_no_mutant_about_linear_regions_that_is_accepted_is_false(tmp_path: Path) -> None:
+    found = sweep(range(10**7, 10**7 + 800), tmp_path, linear_bases())
+    assert min(found[code] for code in (0, 1, 2)) > 30
+
+
+@pytest.mark.long
+def test_no_mutant_of_ten_thousand_about_linear_regions_that_is_accepted_is_false(tmp_path: Path) -> None:
+    assert sum(sweep(range(2 * 10**7, 2 * 10**7 + 10**4), tmp_path, linear_bases()).values()) == 10**4
+
+
 @pytest.mark.long
 def test_no_mutant_of_a_hundred_thousand_that_is_accepted_is_false(tmp_path: Path) -> None:
     assert sum(sweep(range(10**6, 10**6 + 10**5), tmp_path).values()) == 10**5
@@ -224,3 +259,8 @@ def test_false_statements_are_recognised() -> None:
         assert is_true(text)
         count = next(line for line in text.splitlines() if line.startswith("count "))
         assert not is_true(text.replace(count, f"count {int(count[6:]) + 1}", 1))
+        for place in (1, 2, 3):
+            graph = next((line.split() for line in text.splitlines() if line.startswith("graph ")), None)
+            if graph:
+                graph[place] = str(int(graph[place]) + 1)
+                assert not is_true(re.sub("\ngraph .*", f"\n{' '.join(graph)}", text))
