@@ -32,17 +32,23 @@ class Layers:
             integer_array([(*row[:-1], row[-1] * self._scale) for row in layer], width + 1)
             for layer, width in zip(statement.layers, inputs, strict=False)
         ]
-        self._largest = [np.abs(layer).astype(float) for layer in self._layers]
         self.first = integer_array(statement.first_forms(), statement.dimension + 1)
 
     def following(self, layer: int, forms: Array, active: Sequence[bool]) -> Array:
         """Return the forms of layer number `layer` from those of the one before; proved in integers."""
-        weights, largest = self._layers[layer], self._largest[layer]
-        kept = np.flatnonzero(active)
+        weights, kept = self._layers[layer], np.flatnonzero(active)
         used = forms[kept]
-        bound = largest[:, kept] @ np.abs(used).astype(float).max(axis=1, initial=0) + largest[:, -1]
-        if weights.dtype == object or used.dtype == object or not (bound < WORD).all():
+        if not _fits(weights[:, kept], weights[:, -1], used):
             weights, used = weights.astype(object), used.astype(object)
         made: Array = weights[:, kept] @ used
         made[:, -1] += weights[:, -1]
         return made
+
+
+def _fits(weights: Array, constants: Array, forms: Array) -> bool:
+    """Tell whether ``weights @ forms + constants``, and all that is added on the way, stays below 2^61."""
+    if weights.dtype == object or forms.dtype == object:
+        return False
+    largest = np.abs(forms).astype(float).max(axis=1, initial=0)
+    # Floats round, by far less than the factor of 2 between this bound and the one of 64 bits.
+    return bool((np.abs(weights).astype(float) @ largest + np.abs(constants) < WORD).all())

@@ -43,7 +43,9 @@ class Congruences:
         quotient = (x.astype(float) * y / modulus).astype(np.int64)
         # The float quotient is off by at most one, and what wraps around comes back.
         rest: Array = x * y - quotient * modulus
-        return rest % modulus
+        rest += np.where(rest < 0, modulus, 0)
+        rest -= np.where(rest >= modulus, modulus, 0)
+        return rest
 
     def rest(self, q: Array, m: Array) -> Array:
         """Return by how much pairs (choices, problems) miss the congruences, (choices, n, problems)."""
@@ -75,7 +77,7 @@ def shortest_pairs(system: Congruences, share: Array) -> Pairs:
     A proposal: the caller has to check what follows from the pairs.
     """
     step, first, reduced = _one_congruence(system)
-    vectors = [(step * j, m) for j, m in _reduced_basis(first, reduced, share * step)]
+    vectors = [(step * j.astype(np.int64), m.astype(np.int64)) for j, m in _reduced_basis(first, reduced, share * step)]
     (q, m), (other_q, other_m) = vectors
     q, m = (a * _FIRST[:, None, None] + b * _SECOND[:, None, None] for a, b in ((q, other_q), (m, other_m)))
     m *= np.sign(q)
@@ -117,33 +119,37 @@ def _one_congruence(system: Congruences) -> tuple[Array, Array, Array]:
 
 
 def _modular_inverse(values: Array, modulus: Array) -> Array:
-    """Return the inverses of units by Euclid's algorithm, all at once."""
-    a, b = modulus, values
+    """Return the inverses of units by Euclid's algorithm, all at once.
+
+    Floats hold all numbers: below 2^50 a quotient that is no integer does not round to one.
+    """
+    a, b = modulus.astype(float), values.astype(float)
     s, t = np.zeros_like(b), np.ones_like(b)
     while b.any():
-        quotient = a // np.maximum(b, 1)
         going = b > 0
+        quotient = np.floor(a / np.maximum(b, 1))
         a, b = np.where(going, b, a), np.where(going, a - quotient * b, 0)
         s, t = np.where(going, t, s), s - quotient * t
-    return s % modulus
+    return s.astype(np.int64) % modulus
 
 
 def _reduced_basis(first: Array, modulus: Array, weight: Array) -> tuple[tuple[Array, Array], ...]:
     """Return Gauss's reduced basis of the pairs (j, m) with m = j * first modulo `modulus`.
 
-    The size of a pair is that of (weight * j, m).
+    The size of a pair is that of (weight * j, m). Floats hold all numbers: they are below 2^52.
     """
     scale = np.where(weight > 0, weight, 1)
-    j, m = np.ones_like(first), first
-    i, k = np.zeros_like(first), modulus
+    j, m = np.ones_like(scale), first.astype(float)
+    i, k = np.zeros_like(scale), modulus.astype(float)
+    short, long = scale**2 + m**2, k**2
     for _ in range(_REDUCTIONS):
-        short, long = (j * scale) ** 2 + m.astype(float) ** 2, (i * scale) ** 2 + k.astype(float) ** 2
         swap = long < short
         j, i = np.where(swap, i, j), np.where(swap, j, i)
         m, k = np.where(swap, k, m), np.where(swap, m, k)
-        dot = i * scale * (j * scale) + k.astype(float) * m
-        factor = np.rint(dot / np.minimum(short, long)).astype(np.int64)
+        short = np.where(swap, long, short)
+        factor = np.rint((i * j * scale**2 + k * m) / short)
         if not factor.any():
             break
         i, k = i - factor * j, k - factor * m
+        long = (i * scale) ** 2 + k**2
     return (j, m), (i, k)

@@ -18,8 +18,6 @@ from exactrelu.certificates.short_multipliers import MOST_DIMENSIONS, Found, sho
 
 Array = NDArray[Any]
 
-# Largest entry of what is kept in 64 bits.
-WORD = 2**62
 # Numbers in one table of floats.
 _TABLE = 1 << 20
 

@@ -158,6 +158,14 @@ def _through(linear: Array, matrix: Array) -> Array:
     return total
 
 
+def _fold(operation: np.ufunc, table: Array) -> Array:
+    """Reduce the second of three indices, which is short; much faster than the method of the operation."""
+    total: Array = table[:, 0]
+    for k in range(1, table.shape[1]):
+        total = operation(total, table[:, k])
+    return total
+
+
 def _inverse(linear: Array) -> Array:
     """Invert matrices (n, n, forms) in floats."""
     matrices = linear.transpose(2, 0, 1)
@@ -195,11 +203,11 @@ def _best_exchange(part: _Problem) -> tuple[Array, Array, Array]:
     weights = _through(part.forms[None, :-1], inverse)[0]
     left = part.forms[-1] - (weights * used[:, -1]).sum(axis=0)
     slopes = _through(part.rows[:, :-1], inverse)
-    heights = part.rows[:, -1] - (slopes * used[:, -1]).sum(axis=1)
+    heights = part.rows[:, -1] - _fold(np.add, slopes * used[:, -1])
     ratios = np.where(slopes > 2.0**-40, weights / slopes, np.inf)
-    step = ratios.min(axis=1)
-    scale = np.where(ratios == step[:, None], slopes, 0).max(axis=1)
-    after = np.maximum(weights - step[:, None] * slopes, 1).prod(axis=1) * np.maximum(step, 1)
+    step = _fold(np.minimum, ratios)
+    scale = _fold(np.maximum, np.where(ratios == step[:, None], slopes, 0))
+    after = _fold(np.multiply, np.maximum(weights - step[:, None] * slopes, 1)) * np.maximum(step, 1)
     # The price of a bit of the determinant is two bits of multipliers.
     gain = np.maximum(weights, 1).prod(axis=0) / (after * scale**2)
     allowed = (step > 0) & (step * heights <= left) & (np.arange(len(step))[:, None] < part.lengths)
@@ -258,8 +266,8 @@ def _extras(problem: _Problem, basis: _Basis) -> tuple[Array, Array]:
     one, constants = np.arange(len(problem.lengths)), problem.used[:, -1].astype(float)
     slopes = _through(problem.rows[:, :-1].astype(float), basis.adjugate.astype(float)) / basis.determinant
     left = problem.forms[-1] - (basis.weights * constants).sum(axis=0)
-    heights = problem.rows[:, -1] - (slopes * constants).sum(axis=1)
-    share = np.where(slopes > 0, basis.weights / slopes, np.inf).min(axis=1)
+    heights = problem.rows[:, -1] - _fold(np.add, slopes * constants)
+    share = _fold(np.minimum, np.where(slopes > 0, basis.weights / slopes, np.inf))
     share = np.minimum(share, np.where(heights > 0, left / heights, np.inf))
     share = np.where(np.isfinite(share) & (np.arange(len(share))[:, None] < problem.lengths), share, 0)
     share[problem.support, one] = 0
