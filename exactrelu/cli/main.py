@@ -13,6 +13,7 @@ with exits_at_interrupt():
     from exactrelu.cli.bounds import bounds
     from exactrelu.cli.certify import certify, check
     from exactrelu.cli.compare import compare
+    from exactrelu.cli.diagnose import diagnose
     from exactrelu.cli.doctor import doctor
     from exactrelu.cli.failures import ExactGroup
     from exactrelu.cli.gap import gap
@@ -40,6 +41,7 @@ for command in (
     check,
     compare,
     count,
+    diagnose,
     doctor,
     gap,
     regions,
