@@ -17,7 +17,6 @@ from exactrelu.depth.architecture_bounds.region_bounds import (
 )
 from exactrelu.errors import InputError
 
-
 DEFINITION = "proper activation regions in R^n_0; upper bounds hold for definitions 2 to 6 of linear regions"
 
 # Terms of the histograms of Hinz and van de Geer; about a microsecond each.

@@ -172,7 +172,7 @@ def hanin_rolnick_density(inputs: int, neurons: int, T: RationalLike) -> Rationa
     inputs, neurons : int
         n_0 and the number N of hidden neurons.
     T : exact number
-        From bounds on the density of the biases and on the gradients of the neurons; the user has to prove it.
+        From bounds on the density of the biases and on the gradients of the neurons; for the user to prove.
 
     Notes
     -----
