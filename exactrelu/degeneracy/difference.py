@@ -72,8 +72,8 @@ def difference(first: ReLUNetwork, second: ReLUNetwork) -> ReLUNetwork:
     if not hidden:
         a, b = first.layers[0], second.layers[0]
         return ReLUNetwork((_stacked_outputs(a, b, shared=True),))
-    left = _deepened(_with_hidden_layer(first, second), hidden)
-    right = _deepened(_with_hidden_layer(second, first), hidden)
+    left = _deepened(with_hidden_layer(first, second), hidden)
+    right = _deepened(with_hidden_layer(second, first), hidden)
     layers = [_stacked(left.layers[0], right.layers[0], shared=True)]
     layers += [_stacked(a, b) for a, b in zip(left.layers[1:-1], right.layers[1:-1], strict=True)]
     return ReLUNetwork((*layers, _stacked_outputs(left.layers[-1], right.layers[-1])))
@@ -111,7 +111,7 @@ def _deepened(network: ReLUNetwork, hidden: int) -> ReLUNetwork:
     return ReLUNetwork((*network.hidden, *[identity] * missing, network.layers[-1]))
 
 
-def _with_hidden_layer(network: ReLUNetwork, other: ReLUNetwork) -> ReLUNetwork:
+def with_hidden_layer(network: ReLUNetwork, other: ReLUNetwork) -> ReLUNetwork:
     """Write an affine network with one hidden layer, with cuts that `other` makes anyway if that is
     possible."""
     if network.hidden:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import numpy as np
@@ -27,6 +28,9 @@ from exactrelu.networks.domain import Domain, DomainLike
 from exactrelu.networks.network import AffineLayer, ReLUNetwork
 from exactrelu.networks.problem import LP_BACKEND, Problem
 from exactrelu.polyhedra.relative_interior import relative_interior
+
+if TYPE_CHECKING:
+    from exactrelu.degeneracy.norm_certificates import NormCertificate
 
 Point = tuple[Rational, ...]
 
@@ -64,6 +68,12 @@ class Equality:
 
     def __bool__(self) -> bool:
         return self.equal
+
+    def certify(self, path: str | Path) -> NormCertificate:
+        """Write a certificate of the equality; see `exactrelu.degeneracy.norm_certificates.certify_norm`."""
+        from exactrelu.degeneracy.norm_certificates import certify_norm
+
+        return certify_norm(self, path)
 
     def as_dict(self) -> dict[str, Any]:
         """Return what ``--json`` prints."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -16,6 +17,9 @@ from exactrelu.degeneracy.norms.steepest import Steepest, steepest
 from exactrelu.errors import InputError
 from exactrelu.networks.domain import Domain, DomainLike
 from exactrelu.networks.network import AffineMap, ReLUNetwork
+
+if TYPE_CHECKING:
+    from exactrelu.degeneracy.norm_certificates import NormCertificate
 
 
 class VectorNorm(StrEnum):
@@ -74,6 +78,12 @@ class Lipschitz:
     def __str__(self) -> str:
         norms = f"from l_{self.input_norm} to l_{self.output_norm}"
         return f"{self.value} (Lipschitz constant {norms}; {self.domain})"
+
+    def certify(self, path: str | Path) -> NormCertificate:
+        """Write a certificate of the constant; see `exactrelu.degeneracy.norm_certificates.certify_norm`."""
+        from exactrelu.degeneracy.norm_certificates import certify_norm
+
+        return certify_norm(self, path)
 
 
 def lipschitz_constant(
@@ -137,7 +147,7 @@ def lipschitz_constant(
     source = _vector_norm(norm, "norm")
     target = source if output_norm is None else _vector_norm(output_norm, "output_norm")
     problem = problem_with_interior(network, domain)
-    measure = _measure(network, source, target)
+    measure = compared_by(network, source, target)
     found = steepest(network, problem, measure, engine)
     choice = engine_of(problem, engine)
     return Lipschitz(
@@ -162,7 +172,7 @@ def _vector_norm(value: object, where: str) -> VectorNorm:
     return VectorNorm(text)
 
 
-def _measure(network: ReLUNetwork, source: VectorNorm, target: VectorNorm) -> Measure | None:
+def compared_by(network: ReLUNetwork, source: VectorNorm, target: VectorNorm) -> Measure | None:
     """Return how derivatives are compared; None is by the spectral norm."""
     if network.outputs == 1:
         target = VectorNorm.INF

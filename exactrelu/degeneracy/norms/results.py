@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from exactrelu.arith.rational import Rational
 from exactrelu.networks.domain import Domain
 from exactrelu.networks.network import ReLUNetwork
+
+if TYPE_CHECKING:
+    from exactrelu.degeneracy.norm_certificates import NormCertificate
 
 
 class NormKind(StrEnum):
@@ -55,6 +59,8 @@ class Norm:
         How the regions were found, and why the list is complete.
     network : ReLUNetwork
         The network that was measured: for distances the one that computes the difference.
+    terms : pair of ReLUNetwork, or None
+        For a distance the two networks.
     """
 
     kind: NormKind
@@ -67,9 +73,16 @@ class Norm:
     engine: str
     proof: str
     network: ReLUNetwork = attrs.field(repr=False)
+    terms: tuple[ReLUNetwork, ReLUNetwork] | None = attrs.field(default=None, repr=False)
 
     def __str__(self) -> str:
         return f"{self.value} ({self.kind}; {self.domain})"
+
+    def certify(self, path: str | Path) -> NormCertificate:
+        """Write a certificate of the norm; see `exactrelu.degeneracy.norm_certificates.certify_norm`."""
+        from exactrelu.degeneracy.norm_certificates import certify_norm
+
+        return certify_norm(self, path)
 
     def as_dict(self) -> dict[str, Any]:
         """Return what ``--json`` prints."""

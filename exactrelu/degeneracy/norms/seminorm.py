@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import attrs
+
 from exactrelu.degeneracy.difference import difference
 from exactrelu.degeneracy.norms.cells import engine_of, problem_with_interior
 from exactrelu.degeneracy.norms.measures import Measure, Size
@@ -104,4 +106,5 @@ def w1inf_distance(
     >>> w1inf_distance(hinge, absolute).value
     mpq(1,1)
     """
-    return w1inf_seminorm(difference(first, second), domain, engine)
+    found = w1inf_seminorm(difference(first, second), domain, engine)
+    return attrs.evolve(found, terms=(first, second))

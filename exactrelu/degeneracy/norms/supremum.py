@@ -141,4 +141,5 @@ def sup_distance(
     >>> sup_distance(step, later).value
     mpq(1,1)
     """
-    return sup_norm(difference(first, second), domain, engine)
+    found = sup_norm(difference(first, second), domain, engine)
+    return attrs.evolve(found, terms=(first, second))
