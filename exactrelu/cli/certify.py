@@ -15,6 +15,7 @@ from exactrelu.errors import InputError, UnsoundBackendError
 
 if TYPE_CHECKING:
     from exactrelu.arrangements import Arrangement
+    from exactrelu.certification import Verdict
     from exactrelu.networks import ReLUNetwork
     from exactrelu.zonotopes import Zonotope
 
@@ -30,6 +31,12 @@ if TYPE_CHECKING:
     help="What the file holds: the certificate counts regions, cells or vertices.",
 )
 @click.option("--laws", is_flag=True, help="Of a network: count different affine maps instead of regions.")
+@click.option(
+    "--adjacency",
+    is_flag=True,
+    help="Of a network: count linear regions (maximal open connected sets on which it is affine), and prove "
+    "which activation regions have a common facet.",
+)
 @box_option
 @click.option(
     "-o",
@@ -53,6 +60,7 @@ def certify(
     file: str,
     subject: str,
     laws: bool,
+    adjacency: bool,
     box: Rational | None,
     target: str,
     shard_size: int | None,
@@ -60,20 +68,29 @@ def certify(
 ) -> ExitCode | None:
     """Write a certificate of a count, and check it.
 
-    The certificate states how many full-dimensional activation regions a ReLU network has (how many cells an
-    arrangement, how many vertices a zonotope), and proves it step by step in integers. It is checked by
-    the independent checker before this command succeeds.
+    The certificate states how many full-dimensional activation regions a ReLU network has (how many linear
+    regions, how many affine maps, how many cells an arrangement, how many vertices a zonotope), and proves it
+    step by step in integers. It is checked as by `exactrelu check` before this command succeeds.
     """
     from exactrelu.certification import certify as write
     from exactrelu.certification import check as verdict_on
     from exactrelu.networks.domain import Box
 
     given = _read(file, subject)
-    if subject != "network" and (laws or box is not None):
-        raise InputError(f"--laws and --box belong to networks, got them with --of {subject}; leave them out")
+    if subject != "network" and (laws or adjacency or box is not None):
+        raise InputError(
+            f"--laws, --adjacency and --box belong to networks, got them with --of {subject}; leave them out"
+        )
+    if laws and adjacency:
+        raise InputError("--laws and --adjacency are two statements, got both; --adjacency counts laws, too")
+    if shard_size and (laws or adjacency):
+        raise InputError(
+            "--shard is for regions, cells and vertices, got it with another statement; leave it out"
+        )
     domain = None if box is None else Box.cube(box, given.inputs)  # type: ignore[union-attr]
     with working("listing regions") as activity:
-        made = write(given, target, domain, "laws" if laws else None, file, shard_size=shard_size or 0)
+        statement = "laws" if laws else None
+        made = write(given, target, domain, statement, file, shard_size=shard_size or 0, adjacency=adjacency)
         activity.now("checking the certificate")
         verdict = verdict_on(target)
     if not verdict:
@@ -81,10 +98,22 @@ def certify(
     if as_json:
         fields = {"count": made.count, "statement": made.kind, "leaves": made.leaves, "bytes": made.size}
         fields["shards"] = made.shards
-        print_json({**fields, "proved": True, "output": target})
+        print_json({**fields, "proved": True, "output": target, "checkers": _findings(verdict)})
     else:
-        click.echo(verdict.text, nl=False)
+        _echo(verdict)
     return None
+
+
+def _echo(verdict: Verdict) -> None:
+    click.echo(verdict.text, nl=False)
+    for report in verdict.checkers:
+        click.echo(f"checker {report}")
+
+
+def _findings(verdict: Verdict) -> list[dict[str, str]]:
+    return [
+        {"name": report.name, "finding": report.finding, "text": report.text} for report in verdict.checkers
+    ]
 
 
 def _read(file: str, subject: str) -> Arrangement | Zonotope | ReLUNetwork:
@@ -103,18 +132,27 @@ def _read(file: str, subject: str) -> Arrangement | Zonotope | ReLUNetwork:
 
 @click.command(short_help="Check a certificate.")
 @click.argument("certificate", metavar="CERT", type=click.Path())
+@click.option(
+    "--treecheck",
+    metavar="FILE",
+    type=click.Path(),
+    default=None,
+    help="The verified checker; by default EXACTRELU_TREECHECK, or what `make coq` built in the checkout.",
+)
 @json_option
-def check(certificate: str, as_json: bool) -> ExitCode:
-    """Check a certificate with the independent checker, in a process of its own.
+def check(certificate: str, treecheck: str | None, as_json: bool) -> ExitCode:
+    """Check a certificate with the independent checkers, in processes of their own.
 
-    Exit code 0: accepted, and what is printed is proved. 1: rejected. 2: not a certificate.
+    proofs/check.py always runs, the checker that was extracted from a proof in Coq when it is built; the
+    last lines say what each of them found. Exit code 0: accepted, and what is printed is proved. 1: rejected.
+    2: not a certificate. 4: the checkers do not agree, which is a bug.
     """
     from exactrelu.certification import check as verdict_on
 
     with working("checking the certificate"):
-        verdict = verdict_on(certificate)
+        verdict = verdict_on(certificate, treecheck)
     if as_json:
-        print_json({"accepted": bool(verdict), "checker": "check.py", "text": verdict.text})
+        print_json({"accepted": bool(verdict), "text": verdict.text, "checkers": _findings(verdict)})
     else:
-        click.echo(verdict.text, nl=False)
+        _echo(verdict)
     return ExitCode(verdict.code)

@@ -49,6 +49,22 @@ def test_as_json_inside_a_box_by_laws_and_in_shards(net: Path, tmp_path: Path) -
     assert json.loads(run("check", cert, "--json").output)["accepted"] is True
 
 
+def test_linear_regions_with_adjacency(net: Path, tmp_path: Path) -> None:
+    cert = tmp_path / "c"
+    made = run("certify", net, "--adjacency", "--box", "1", "-o", cert)
+    assert made.exit_code == 0, made.output
+    assert "exactly 2 maximal open connected sets on which it is affine" in made.output
+    assert "on 4 proper patterns with 4 common facets and 2 affine functions" in made.output
+    found = json.loads(run("check", cert, "--json").output)
+    assert found["accepted"] is True
+    assert [(report["name"], report["finding"]) for report in found["checkers"]] in (
+        [("check.py", "accepted"), ("treecheck", finding)] for finding in ("not covered", "not built")
+    )
+    for other in (["--laws"], ["--shard", "2"]):
+        assert run("certify", net, "--adjacency", *other, "-o", cert).exit_code == 2
+    assert run("certify", net, "--of", "arrangement", "--adjacency", "-o", cert).exit_code == 2
+
+
 def test_arrangements_and_zonotopes(tmp_path: Path) -> None:
     file = tmp_path / "a.json"
     file.write_text('{"A": [[1, 0], [0, 1], [1, 1]]}')
@@ -70,6 +86,64 @@ def test_exit_codes_of_check(net: Path, tmp_path: Path) -> None:
     assert rejected.output.startswith("REJECTED: ")
     assert run("check", net).exit_code == 2
     assert run("check", tmp_path / "none").exit_code == 2
+
+
+# Stand-ins for the verified checker: what they print, where, and their exit code.
+STAND_INS = {
+    "accepted": ('sed "/^W /,\\$d" "$2"', "accepted"),
+    "rejected": ('echo "rejected: line 7: for this test" >&2; exit 1', None),
+    "malformed": ('echo "malformed: line 7: for this test" >&2; exit 2', None),
+    "not covered": (
+        'echo "malformed: the verified checker does not know the statement" >&2; exit 2',
+        "not covered",
+    ),
+    "too large": ('echo "malformed: beyond the limits of this checker" >&2; exit 2', "not covered"),
+    "another count": ('sed "/^W /,\\$d; s/^count .*/count 3/" "$2"', None),
+    "half a header": ('head -n 4 "$2"', None),
+    "nothing": ("exit 0", None),
+    "a crash": ("exit 77", None),
+    "a warning": ('sed "/^W /,\\$d" "$2"; echo careful >&2', None),
+}
+
+
+@pytest.mark.parametrize("name", STAND_INS)
+@pytest.mark.parametrize("ending", ["", ".gz"])
+def test_the_checkers_must_agree(name: str, ending: str, tmp_path: Path) -> None:
+    """The certificate is right: a second checker that does not accept it, or proves another one, is a bug."""
+    cert, other = tmp_path / f"c{ending}", tmp_path / "treecheck"
+    certify(Arrangement([[1]]), cert)
+    plain = tmp_path / "plain"
+    certify(Arrangement([[1]]), plain)
+    script, finding = STAND_INS[name]
+    other.write_text(f"#!/bin/sh\n{script}\n".replace('"$2"', str(plain)))
+    other.chmod(0o700)
+    result = run("check", cert, "--treecheck", other)
+    if finding:
+        assert result.exit_code == 0
+        assert f"checker treecheck: {finding} (" in result.output
+    else:
+        assert result.exit_code == 4
+        assert "the checkers do not agree" in result.output
+    cert.write_bytes(b"no certificate")
+    refused = run("check", cert, "--treecheck", other)
+    bad = name in ("accepted", "another count", "half a header", "nothing", "a crash", "a warning")
+    assert refused.exit_code == (4 if bad else 2)
+
+
+def test_which_verified_checker_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cert, other = tmp_path / "c", tmp_path / "treecheck"
+    certify(Arrangement([[1]]), cert)
+    monkeypatch.setattr(checking, "_TREECHECK", tmp_path / "none")
+    monkeypatch.delenv(checking.TREECHECK_VARIABLE, raising=False)
+    assert "checker treecheck: not built (`make coq` builds it)" in run("check", cert).output
+    monkeypatch.setenv(checking.TREECHECK_VARIABLE, "")
+    assert "checker treecheck: switched off" in run("check", cert).output
+    monkeypatch.setenv(checking.TREECHECK_VARIABLE, str(other))
+    assert "must be a file" in run("check", cert).output
+    other.write_text(f"#!/bin/sh\nsed '/^W /,$d' {cert}\n")
+    other.chmod(0o700)
+    assert "checker treecheck: accepted" in run("check", cert).output
+    assert run("check", cert, "--treecheck", tmp_path / "none").exit_code == 2
 
 
 def test_the_checker_is_that_of_proofs() -> None:
