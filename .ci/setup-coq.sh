@@ -8,14 +8,16 @@ readonly packages=(coq ocaml-findlib libzarith-ocaml-dev)
 say() { printf 'set-up: %s\n' "$*" >&2; }
 
 is_there() { command -v coqc ocamlopt >/dev/null && ocamlfind query zarith >/dev/null 2>&1; }
-may_use_apt() { [[ $(id -u) -eq 0 ]] && command -v apt-get >/dev/null; }
+# As root, or with a sudo that asks no question (-n: it fails where it would ask for a password).
+as_root() { if [[ $(id -u) -eq 0 ]]; then "$@"; else sudo -n "$@"; fi; }
+apt() { as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq "$@"; }
+may_use_apt() { command -v apt-get >/dev/null && apt --version >/dev/null 2>&1; }
 
 install_with_apt() {
     say "apt-get install ${packages[*]} (once)"
-    export DEBIAN_FRONTEND=noninteractive
     # The package lists of a fresh image are empty, so a first failure means `update`, not "no".
-    apt-get install -qq -y --no-install-recommends "${packages[@]}" >/dev/null 2>&1 ||
-        { apt-get update -qq && apt-get install -qq -y --no-install-recommends "${packages[@]}"; } >/dev/null
+    apt install -y --no-install-recommends "${packages[@]}" >/dev/null 2>&1 ||
+        { apt update && apt install -y --no-install-recommends "${packages[@]}"; } >/dev/null
 }
 
 is_there && exit 0

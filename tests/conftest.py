@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -37,3 +38,25 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         (module,) = marker.args
         if problem := engine_problem(module):
             (pytest.fail if engines_are_required() else pytest.skip)(problem)
+
+
+TREECHECK = Path(__file__).parents[1] / "proofs" / "coq" / "_build" / "treecheck"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say which checkers of certificates were run, and by how many tests."""
+    ran = [
+        report.nodeid
+        for outcome in ("passed", "failed")
+        for report in terminalreporter.stats.get(outcome, ())
+        if report.when == "call"
+    ]
+    by_python = sum(name.startswith(("tests/checker/", "tests/certification/", "tests/coq/")) for name in ran)
+    verified = sum(name.startswith(("tests/coq/test_treecheck", "tests/coq/test_mutants")) for name in ran)
+    if not by_python:
+        return
+    why = "" if verified else " (not chosen)" if TREECHECK.is_file() else " (not built: make coq)"
+    terminalreporter.write_line(
+        f"checkers of certificates: proofs/check.py in {by_python} tests, treecheck, the verified one, in "
+        f"{verified}{why}"
+    )
