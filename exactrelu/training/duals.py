@@ -67,12 +67,12 @@ class DualMaker:
 
     def __init__(self, problem: TrainingProblem, generators: Generators) -> None:
         self.problem, self.generators = problem, generators
-        self._filter = SignFilter(generators.images)
+        self.filter = SignFilter(generators.images)
 
     def dual(self, vector: Sequence[int]) -> Dual:
         """Return the dual vector with its bound and the signs of all generators."""
         u = primitive_integers(vector)
-        signs = self._filter.signs(u)
+        signs = self.filter.signs(u)
         return Dual(u, bound_of(self.problem, u), self._bits(signs > 0), self._bits(signs < 0))
 
     def _bits(self, chosen: Array) -> Array:

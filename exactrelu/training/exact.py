@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
 from gmpy2 import mpq
 
 from exactrelu.arith.linalg import solve
@@ -14,8 +15,10 @@ from exactrelu.training.nodes import Group
 from exactrelu.training.problem import TrainingProblem
 from exactrelu.training.rays import Generators
 from exactrelu.training.relaxations.base import Block, Relaxed
+from exactrelu.training.relaxations.filters import SignFilter
 
 Term = tuple[int, int]  # sign of the cone, number of the generator
+Pair = tuple[int, int]  # block, number of the generator
 
 
 def least_squares_dual(
@@ -51,64 +54,65 @@ def exact_dual(
 
 
 def exact_optimum(
-    problem: TrainingProblem, generators: Generators, cut: Sequence[Block], relaxed: Relaxed
+    problem: TrainingProblem,
+    generators: Generators,
+    signs: SignFilter,
+    cut: Sequence[Block],
+    relaxed: Relaxed,
 ) -> ExactOptimum:
     """Solve a relaxation exactly, starting from a proposal."""
-    return _projection(problem, generators, cut, [(b, k) for b, k, _ in relaxed.support])
+    return _projection(problem, generators, signs, cut, [(b, k) for b, k, _ in relaxed.support])
 
 
 def _projection(
-    problem: TrainingProblem, generators: Generators, cut: Sequence[Block], start: Sequence[tuple[int, int]]
+    problem: TrainingProblem,
+    generators: Generators,
+    signs: SignFilter,
+    cut: Sequence[Block],
+    start: Sequence[Pair],
 ) -> ExactOptimum:
     """Non-negative least squares in rationals (Lawson and Hanson); finite, because the loss falls strictly."""
-    passive: list[tuple[int, int]] = []
-    weights: list[Rational] = []
-    waiting = list(start)
-    while True:
-        solution, residual = least_squares_dual(
-            problem, generators, [(cut[b].sign, k) for b, k in passive]
-        )
-        if any(x <= 0 for x in solution):
-            passive, weights = _step(passive, weights, solution)
-            continue
-        weights = solution
-        entering = _entering(generators, cut, residual, passive, waiting)
-        if entering is None:
-            terms = tuple((b, k, c) for (b, k), c in zip(passive, weights, strict=True))
-            return ExactOptimum(terms, residual)
+
+    def fit(passive: Sequence[Pair]) -> tuple[list[Rational], list[Rational]]:
+        return least_squares_dual(problem, generators, [(cut[b].sign, k) for b, k in passive])
+
+    passive = list(start)
+    solution, residual = fit(passive)
+    while any(x <= 0 for x in solution):  # any start will do
+        passive = [pair for pair, x in zip(passive, solution, strict=True) if x > 0]
+        solution, residual = fit(passive)
+    while (entering := _entering(signs, cut, residual)) is not None:
+        weights = [*solution, mpq(0)]
         passive.append(entering)
-        weights = [*weights, mpq(0)]
+        solution, residual = fit(passive)
+        while any(x <= 0 for x in solution):
+            passive, weights = _step(passive, weights, solution)
+            solution, residual = fit(passive)
+    return ExactOptimum(tuple((b, k, c) for (b, k), c in zip(passive, solution, strict=True)), residual)
 
 
 def _step(
-    passive: list[tuple[int, int]], weights: list[Rational], solution: list[Rational]
-) -> tuple[list[tuple[int, int]], list[Rational]]:
+    passive: list[Pair], weights: list[Rational], solution: list[Rational]
+) -> tuple[list[Pair], list[Rational]]:
     """Go towards the solution until a coefficient becomes zero; leave that generator out."""
     pairs = list(zip(weights, solution, strict=True))
-    length = min(w / (w - x) for w, x in pairs if x <= 0 and w != x) if any(w != x for w, x in pairs if x <= 0) else mpq(0)
+    length = min(w / (w - x) for w, x in pairs if x <= 0 and w > 0)
     moved = [w + length * (x - w) for w, x in pairs]
     kept = [i for i, m in enumerate(moved) if m > 0]
     return [passive[i] for i in kept], [moved[i] for i in kept]
 
 
-def _entering(
-    generators: Generators,
-    cut: Sequence[Block],
-    residual: Sequence[Rational],
-    passive: Sequence[tuple[int, int]],
-    waiting: list[tuple[int, int]],
-) -> tuple[int, int] | None:
+def _entering(signs: SignFilter, cut: Sequence[Block], residual: Sequence[Rational]) -> Pair | None:
+    """Return a generator that lowers the loss: about the best one, surely a good one."""
     integers = primitive_integers(residual)
-    while waiting:
-        b, k = waiting.pop(0)
-        if (b, k) not in passive and cut[b].sign * _dot(integers, generators.images[k]) > 0:
-            return b, k
-    best, found = 0, None
+    decided, sizes = signs.signs(integers), signs.sizes(integers)
+    best, found = -1, None
     for b, block in enumerate(cut):
-        for k in block.members:
-            gain = block.sign * _dot(integers, generators.images[k])
-            if gain > best:
-                best, found = gain, (b, int(k))
+        good = block.members[decided[block.members] == block.sign]
+        if len(good):
+            k = good[int(np.argmax(sizes[good]))]
+            if sizes[k] > best:
+                best, found = sizes[k], (b, int(k))
     return found
 
 
@@ -131,3 +135,9 @@ def exact_gap(
 
 def _dot(left: Sequence[int], right: Sequence[int]) -> int:
     return sum(x * y for x, y in zip(left, right, strict=True))
+
+
+def coordinates(columns: Sequence[Sequence[int]], vector: Sequence[Rational]) -> tuple[Rational, ...]:
+    """Return the coefficients of a vector of the span of independent columns."""
+    found = solve(list(zip(*columns, strict=True)), vector, len(columns))
+    return tuple(found or ())

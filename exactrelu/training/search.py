@@ -13,6 +13,7 @@ from exactrelu.arith.rational import Rational
 from exactrelu.training.duals import DualMaker, Pool
 from exactrelu.training.exact import exact_dual, exact_gap, exact_optimum
 from exactrelu.training.nodes import Groups, blocks, cones, root_groups, split
+from exactrelu.training.proof import Leaf, Proof, Split, Step
 from exactrelu.training.problem import Signs, TrainingProblem
 from exactrelu.training.rays import Array, Generators
 from exactrelu.training.relaxations.base import Block, Relaxed
@@ -66,6 +67,7 @@ class Search:
         self.pool.add(self.maker.dual([0] * len(problem.points)))
         self.patterns = tuple(patterns or problem.sign_patterns)
         self.roots = [Node(root_groups(pattern, self.generators)) for pattern in self.patterns]
+        self._tables = self.generators.positive, self.generators.negative
         self.nodes = 0
         self.counts = dict.fromkeys(("rounded", "exact", "failed", "settled"), 0)
         for pattern in self.patterns:
@@ -102,9 +104,15 @@ class Search:
         relaxed = self.proposals.solve(cut, node.start, self.solutions.goal)
         if not relaxed.finished or relaxed.value < self.solutions.goal:
             self.solutions.improve(self.proposals.directions(node.groups, relaxed))
-        if relaxed.finished and relaxed.value >= self.solutions.goal and self._close(node, cut, relaxed, forced):
+        if (
+            relaxed.finished
+            and relaxed.value >= self.solutions.goal
+            and self._close(node, cut, relaxed, forced)
+        ):
             return
         place = self.proposals.branch(node.groups, relaxed)
+        if place is None and not relaxed.finished:
+            place = self._balanced(node.groups)
         if place is None:
             place = self._settle(node, cut, relaxed)
         if place is not None:
@@ -132,13 +140,23 @@ class Search:
     def _settle(self, node: Node, cut: Sequence[Block], relaxed: Relaxed) -> tuple[int, int] | None:
         """Solve the relaxation exactly: it closes the node, or shows where to split it."""
         self.counts["settled"] += 1
-        solved = exact_optimum(self.problem, self.generators, cut, relaxed)
+        solved = exact_optimum(self.problem, self.generators, self.maker.filter, cut, relaxed)
         signs = [group.sign for group in node.groups]
         found = self.solutions.evaluate(signs, solved.terms)
         self.solutions.offer(found)
         if self._prove(node, solved.dual):
             return None
         return exact_gap(self.generators, node.groups, solved.terms)
+
+    def _balanced(self, groups: Groups) -> tuple[int, int] | None:
+        """Return the split that cuts a region most evenly, for want of a better one."""
+        best, place = 0, None
+        for g, group in enumerate(groups):
+            sides = [np.bitwise_count(group.bits & ~table).sum(axis=1) for table in self._tables]
+            even = np.minimum(*sides)
+            if even.max() > best:
+                best, place = int(even.max()), (g, int(even.argmax()))
+        return place
 
     def _split(self, node: Node, place: tuple[int, int], relaxed: Relaxed) -> None:
         g, point = place
@@ -153,3 +171,35 @@ class Search:
                 start += [(q, k, c) for q in inside[:1]]
             made.append(Node(groups, tuple(start), relaxed.value))
         node.split, node.children = place, tuple(made)
+
+    def proof(self) -> Proof:
+        """Return the proof so far: open nodes are closed with the bound that can be certified."""
+        trees = []
+        numbers: list[int] = []
+        for root in self.roots:
+            steps: list[Step] = []
+            waiting = [root]
+            while waiting:
+                node = waiting.pop()
+                if node.children and node.split is not None:
+                    steps.append(Split(*node.split))
+                    waiting += node.children[::-1]
+                    continue
+                number = node.dual if node.dual is not None else self._last_resort(node)
+                numbers.append(number)
+                steps.append(Leaf(number))
+            trees.append(tuple(steps))
+        lower = min(self.pool.duals[k].bound for k in numbers)
+        vectors = tuple(dual.vector for dual in self.pool.duals)
+        return Proof(self.patterns, tuple(trees), vectors, min(lower, self.best.loss))
+
+    def _last_resort(self, node: Node) -> int:
+        """Return the number of a dual vector that proves something about an open node."""
+        cut, forced = blocks(node.groups, self.generators)
+        relaxed = self.proposals.solve(cut, node.start)
+        vector = rounded_dual(self.generators, relaxed.dual, forced) if relaxed.finished else None
+        if vector is not None:
+            dual = self.maker.dual(vector)
+            if dual.covers(cones(node.groups, self.generators)):
+                return self.pool.add(dual)
+        return 0  # the zero vector: no loss is negative

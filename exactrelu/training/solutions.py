@@ -115,5 +115,7 @@ class Solutions:
                 self.problem, self.generators, [((signs[b] if b < len(signs) else 1), k) for b, k in terms]
             )
         self.offer(
-            self.evaluate(signs, [(b, k, max(c, mpq(0))) for (b, k), c in zip(terms, coefficients, strict=True)])
+            self.evaluate(
+                signs, [(b, k, max(c, mpq(0))) for (b, k), c in zip(terms, coefficients, strict=True)]
+            )
         )

@@ -23,8 +23,15 @@ class SignFilter:
         table, _ = scaled_rows(rows, self._columns)
         self._table = table
         self._sizes = np.abs(table)
+        self._norms = np.sqrt((table**2).sum(axis=1))
         self._largest = max((abs(x) for row in rows for x in row), default=0)
         self._integers = np.array(rows, np.int64) if self._largest < 2**62 else None
+
+    def sizes(self, vector: Sequence[int]) -> Array:
+        """Return about ``|row . u|``, each row divided by its length."""
+        top = max(map(abs, vector)) or 1
+        sizes: Array = np.abs(self._table @ np.array([x / top for x in vector])) / self._norms
+        return sizes
 
     def signs(self, vector: Sequence[int]) -> Array:
         """Return the signs as -1, 0, 1.

@@ -69,7 +69,7 @@ class LeastSquares:
                 break
         if not finished and slack:
             return self.solve(blocks, start, enough, False)
-        return self._answer(state, True)
+        return self._answer(state, finished)
 
     def _answer(self, state: _Passive, finished: bool) -> Relaxed:
         r = state.residual

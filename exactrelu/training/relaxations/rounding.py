@@ -45,7 +45,9 @@ def _pivots(generators: Generators, forced: Array) -> tuple[list[int], list[int]
 
     Chosen in floats by complete pivoting; a wrong choice is found out by the exact check of the vector.
     """
-    table = np.array([[x / max(map(abs, generators.images[k])) for x in generators.images[k]] for k in forced])
+    table = np.array(
+        [[x / max(map(abs, generators.images[k])) for x in generators.images[k]] for k in forced]
+    )
     rows: list[int] = []
     columns: list[int] = []
     first = float(np.abs(table).max())
