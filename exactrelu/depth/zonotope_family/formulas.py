@@ -54,8 +54,8 @@ class FamilySize:
         """The pieces on R^n for generic generators, by the open connected definition.
 
         ``2 (sum_{i<n} C(m-1, i)) w^k + [w even and k >= 2]``, and ``2 w^k + 2 [...]`` for n = 1. The proof is
-        in `ZonotopeNetwork.pieces`; generic means that any min(n, m) generators are independent. For m = 1 < n
-        the zonotope is a segment, as for n = 1.
+        in `ZonotopeNetwork.pieces`; generic means that any min(n, m) generators are independent. For
+        m = 1 < n the zonotope is a segment, as for n = 1.
         """
         flat = int(self.w % 2 == 0 and self.k >= 2)
         if min(self.n, self.m) == 1:

@@ -43,7 +43,7 @@ def generator_orbit(zonotope: Zonotope) -> SymmetryOrbit:
     Notes
     -----
     **Proved**, for the instance: so many different parameters give one and the same gamma_Z, hence one and
-    the same member of the family. Theorem 3.9 (iii) states a one-to-one correspondence (E6). The support function
+    the same member of the family. Theorem 3.9 (iii) states a one-to-one correspondence (E6). The function
     ``sum |<r, b_i>|`` is compared in the form ``sum_l c_l |<r, l>|`` over primitive integer lines l, which is
     unique for the function, as different lines kink on different hyperplanes. Cost: 2^m m! tuples.
 
