@@ -34,11 +34,15 @@ HOW = {
     RegionDefinition.ACTIVATION: f"distinct patterns of all faces of the {COMPLEX}",
     RegionDefinition.PROPER: CERTIFIED,
     RegionDefinition.CONVEX: f"a lower bound and a complex with so many cells meet; {COMPLEX}",
-    RegionDefinition.OPEN_CONNECTED: f"cells of equal laws joined across facets; {COMPLEX}",
+    RegionDefinition.OPEN_CONNECTED: CERTIFIED,
     RegionDefinition.CLOSED_CONNECTED: f"components of the sets of one law; {COMPLEX}",
     RegionDefinition.AFFINE: CERTIFIED,
 }
-STATEMENTS = {RegionDefinition.PROPER: "regions", RegionDefinition.AFFINE: "laws"}
+STATEMENTS = {
+    RegionDefinition.PROPER: "regions",
+    RegionDefinition.OPEN_CONNECTED: "linear",
+    RegionDefinition.AFFINE: "laws",
+}
 """What a certificate states of a network, by definition; the others have none."""
 
 COEFFICIENTS = ("1/3", "1", "2", "7/2", "-1/2", "-1", "-5")
@@ -302,7 +306,7 @@ def tables(values: Mapping[str, Value]) -> dict[str, Table]:
             "Regions on R^n: activation, proper, convex, open connected, closed connected, affine",
             ("network", *(formula for formula, _ in numbered)),
             tuple(rows),
-        ).proved_by("R_2 and R_6 by certificates, the others by the complex"),
+        ).proved_by("R_2, R_4 and R_6 by certificates, the others by the complex"),
         "erratum": Table(
             "Sets without interior on which |x| on R^2 is affine",
             (Formula("c", "c"), "rays from the origin", "dimension", _LAW, Formula("|x|=cy", "|x| = c y")),
