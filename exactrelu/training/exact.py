@@ -1,119 +1,45 @@
-"""From proposals in floats to exact dual vectors and exact networks."""
+"""From proposals in floats to exact dual vectors and exact optima, for every loss."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
-import numpy as np
 from gmpy2 import mpq
 
 from exactrelu.arith.linalg import solve
 from exactrelu.arith.rational import Rational
-from exactrelu.training.duals import primitive_integers
+from exactrelu.training.exact_linear import linear_fit, linear_optimum
+from exactrelu.training.exact_squares import ExactOptimum, least_squares, projection
 from exactrelu.training.nodes import Group
 from exactrelu.training.problem import TrainingProblem
 from exactrelu.training.rays import Generators
 from exactrelu.training.relaxations.base import Block, Relaxed
 from exactrelu.training.relaxations.filters import SignFilter
 
-Term = tuple[int, int]  # sign of the cone, number of the generator
-Pair = tuple[int, int]  # block, number of the generator
 
-
-def least_squares_dual(
-    problem: TrainingProblem, generators: Generators, terms: Sequence[Term]
+def exact_fit(
+    problem: TrainingProblem, generators: Generators, signs: Sequence[int], relaxed: Relaxed
 ) -> tuple[list[Rational], list[Rational]]:
-    """Return the exact coefficients of the least-squares fit by some generators, and ``w (y - fit)``."""
-    vectors = [[sign * x for x in generators.images[k]] for sign, k in terms]
-    weighted = [[w * x for x, w in zip(v, problem.integer_weights, strict=True)] for v in vectors]
-    targets = problem.integer_targets
-    gram = [[_dot(a, b) for b in vectors] for a in weighted]
-    found = solve(gram, [_dot(a, targets) for a in weighted], len(vectors))
-    coefficients = list(found or ())
-    residual: list[Rational] = [mpq(w * y) for w, y in zip(problem.integer_weights, targets, strict=True)]
-    for c, v in zip(coefficients, weighted, strict=True):
-        if c:
-            residual = [r - c * x for r, x in zip(residual, v, strict=True)]
-    return coefficients, residual
+    """Return the exact coefficients (of any sign) and dual vector that the support of a proposal determines.
 
-
-class ExactOptimum(NamedTuple):
-    """The exact optimum of a relaxation: terms (block, generator, coefficient) and a dual vector."""
-
-    terms: tuple[tuple[int, int, Rational], ...]
-    dual: Sequence[Rational]
-
-
-def exact_dual(
-    problem: TrainingProblem, generators: Generators, cut: Sequence[Block], relaxed: Relaxed
-) -> Sequence[Rational]:
-    """Return the exact dual vector that belongs to the support of a proposal."""
-    terms = [(cut[b].sign, k) for b, k, _ in relaxed.support]
-    return least_squares_dual(problem, generators, terms)[1]
+    `signs` are those of the blocks. Nothing is promised about them: the caller checks.
+    """
+    if problem.loss == "squared":
+        return least_squares(problem, generators, [(signs[b], k) for b, k, _ in relaxed.support])
+    return linear_fit(problem, generators, signs, relaxed)
 
 
 def exact_optimum(
     problem: TrainingProblem,
     generators: Generators,
-    signs: SignFilter,
+    filter_: SignFilter,
     cut: Sequence[Block],
     relaxed: Relaxed,
 ) -> ExactOptimum:
     """Solve a relaxation exactly, starting from a proposal."""
-    return _projection(problem, generators, signs, cut, [(b, k) for b, k, _ in relaxed.support])
-
-
-def _projection(
-    problem: TrainingProblem,
-    generators: Generators,
-    signs: SignFilter,
-    cut: Sequence[Block],
-    start: Sequence[Pair],
-) -> ExactOptimum:
-    """Non-negative least squares in rationals (Lawson and Hanson); finite, because the loss falls strictly."""
-
-    def fit(passive: Sequence[Pair]) -> tuple[list[Rational], list[Rational]]:
-        return least_squares_dual(problem, generators, [(cut[b].sign, k) for b, k in passive])
-
-    passive = list(start)
-    solution, residual = fit(passive)
-    while any(x <= 0 for x in solution):  # any start will do
-        passive = [pair for pair, x in zip(passive, solution, strict=True) if x > 0]
-        solution, residual = fit(passive)
-    while (entering := _entering(signs, cut, residual)) is not None:
-        weights = [*solution, mpq(0)]
-        passive.append(entering)
-        solution, residual = fit(passive)
-        while any(x <= 0 for x in solution):
-            passive, weights = _step(passive, weights, solution)
-            solution, residual = fit(passive)
-    return ExactOptimum(tuple((b, k, c) for (b, k), c in zip(passive, solution, strict=True)), residual)
-
-
-def _step(
-    passive: list[Pair], weights: list[Rational], solution: list[Rational]
-) -> tuple[list[Pair], list[Rational]]:
-    """Go towards the solution until a coefficient becomes zero; leave that generator out."""
-    pairs = list(zip(weights, solution, strict=True))
-    length = min(w / (w - x) for w, x in pairs if x <= 0 and w > 0)
-    moved = [w + length * (x - w) for w, x in pairs]
-    kept = [i for i, m in enumerate(moved) if m > 0]
-    return [passive[i] for i in kept], [moved[i] for i in kept]
-
-
-def _entering(signs: SignFilter, cut: Sequence[Block], residual: Sequence[Rational]) -> Pair | None:
-    """Return a generator that lowers the loss: about the best one, surely a good one."""
-    integers = primitive_integers(residual)
-    decided, sizes = signs.signs(integers), signs.sizes(integers)
-    best, found = -1, None
-    for b, block in enumerate(cut):
-        good = block.members[decided[block.members] == block.sign]
-        if len(good):
-            k = good[int(np.argmax(sizes[good]))]
-            if sizes[k] > best:
-                best, found = sizes[k], (b, int(k))
-    return found
+    start = [(b, k) for b, k, _ in relaxed.support]
+    solver = projection if problem.loss == "squared" else linear_optimum
+    return solver(problem, generators, filter_, cut, start)
 
 
 def exact_gap(
@@ -133,11 +59,11 @@ def exact_gap(
     return place
 
 
-def _dot(left: Sequence[int], right: Sequence[int]) -> int:
-    return sum(x * y for x, y in zip(left, right, strict=True))
-
-
 def coordinates(columns: Sequence[Sequence[int]], vector: Sequence[Rational]) -> tuple[Rational, ...]:
     """Return the coefficients of a vector of the span of independent columns."""
     found = solve(list(zip(*columns, strict=True)), vector, len(columns))
     return tuple(found or ())
+
+
+def _dot(left: Sequence[int], right: Sequence[int]) -> int:
+    return sum(x * y for x, y in zip(left, right, strict=True))

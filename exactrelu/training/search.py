@@ -11,7 +11,7 @@ import numpy as np
 
 from exactrelu.arith.rational import Rational
 from exactrelu.training.duals import DualMaker, Pool
-from exactrelu.training.exact import exact_dual, exact_gap, exact_optimum
+from exactrelu.training.exact import exact_fit, exact_gap, exact_optimum
 from exactrelu.training.nodes import Groups, blocks, cones, root_groups, split
 from exactrelu.training.proof import Leaf, Proof, Split, Step
 from exactrelu.training.problem import Signs, TrainingProblem
@@ -124,7 +124,7 @@ class Search:
         if rounded is not None and self._prove(node, rounded):
             self.counts["rounded"] += 1
             return True
-        if self._prove(node, exact_dual(self.problem, self.generators, cut, relaxed)):
+        if self._prove(node, exact_fit(self.problem, self.generators, [b.sign for b in cut], relaxed)[1]):
             self.counts["exact"] += 1
             return True
         self.counts["failed"] += 1

@@ -8,7 +8,7 @@ import attrs
 from gmpy2 import mpq
 
 from exactrelu.arith.rational import Rational
-from exactrelu.training.exact import least_squares_dual
+from exactrelu.training.exact import exact_fit
 from exactrelu.training.nodes import Group, Groups, blocks
 from exactrelu.training.problem import TrainingProblem
 from exactrelu.training.rays import Generators
@@ -109,13 +109,6 @@ class Solutions:
 
     def _evaluate_cell(self, relaxed: Relaxed, groups: Groups) -> None:
         signs = [group.sign for group in groups]
-        terms = [(b, k) for b, k, _ in relaxed.support]
-        if self.problem.loss == "squared":
-            coefficients, _ = least_squares_dual(
-                self.problem, self.generators, [((signs[b] if b < len(signs) else 1), k) for b, k in terms]
-            )
-        self.offer(
-            self.evaluate(
-                signs, [(b, k, max(c, mpq(0))) for (b, k), c in zip(terms, coefficients, strict=True)]
-            )
-        )
+        coefficients, _ = exact_fit(self.problem, self.generators, [*signs, 1], relaxed)
+        pairs = zip(relaxed.support, coefficients, strict=True)
+        self.offer(self.evaluate(signs, [(b, k, max(c, mpq(0))) for (b, k, _), c in pairs]))

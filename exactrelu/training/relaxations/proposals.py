@@ -12,6 +12,7 @@ from exactrelu.training.problem import TrainingProblem
 from exactrelu.training.rays import Array, Generators
 from exactrelu.training.relaxations.base import Block, FloatTables, Relaxed
 from exactrelu.training.relaxations.least_squares import LeastSquares
+from exactrelu.training.relaxations.linear import LinearLoss
 
 _NO_GAP = 1e-7
 # A relaxed value closer to the incumbent than this (relatively) is left to exact arithmetic.
@@ -26,7 +27,11 @@ class Proposals:
     def __init__(self, problem: TrainingProblem, generators: Generators) -> None:
         self.generators = generators
         self.tables = FloatTables(problem, generators)
-        self.relaxation = LeastSquares(self.tables)
+        self.relaxation: LeastSquares | LinearLoss = (
+            LeastSquares(self.tables)
+            if problem.loss == "squared"
+            else LinearLoss(self.tables, problem.loss == "max")
+        )
         self._random = np.random.default_rng(0)
 
     def goal(self, loss: Rational) -> float:
