@@ -77,7 +77,10 @@ def shortest_pairs(system: Congruences, share: Array) -> Pairs:
     A proposal: the caller has to check what follows from the pairs.
     """
     step, first, reduced = _one_congruence(system)
-    vectors = [(step * j.astype(np.int64), m.astype(np.int64)) for j, m in _reduced_basis(first, reduced, share * step)]
+    vectors = [
+        (step * j.astype(np.int64), m.astype(np.int64))
+        for j, m in _reduced_basis(first, reduced, share * step)
+    ]
     (q, m), (other_q, other_m) = vectors
     q, m = (a * _FIRST[:, None, None] + b * _SECOND[:, None, None] for a, b in ((q, other_q), (m, other_m)))
     m *= np.sign(q)

@@ -12,7 +12,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from exactrelu.certificates.multipliers import Multipliers, multipliers_by_program, multipliers_of
+from exactrelu.certificates.multipliers import multipliers_by_program, multipliers_of
 from exactrelu.certificates.proposals import supports
 from exactrelu.certificates.short_multipliers import MOST_DIMENSIONS, Found, short_multipliers
 
@@ -45,15 +45,9 @@ class Passes:
     rows: Array
     point: Sequence[int]
 
-    def lines(self, multipliers: Iterator[Multipliers]) -> Iterator[str]:
-        """Yield the steps; consumes one entry for each."""
-        for neuron, sign, (q, pairs) in zip(self.neurons, self.signs, multipliers, strict=False):
-            words = " ".join([f"{k} {m}" for k, m in pairs])
-            yield f"{'P' if sign else 'N'} {neuron} {q} {len(pairs)} {words}"
 
-
-def solve(waiting: Sequence[Passes]) -> Iterator[Multipliers]:
-    """Yield the multipliers of all passes, one after the other.
+def solve(waiting: Sequence[Passes]) -> Iterator[str]:
+    """Yield the steps of all passes, one after the other.
 
     Raises
     ------
@@ -73,27 +67,32 @@ def solve(waiting: Sequence[Passes]) -> Iterator[Multipliers]:
         start = end
 
 
-def _solve(waiting: Sequence[Passes]) -> Iterator[Multipliers]:
+def _solve(waiting: Sequence[Passes]) -> Iterator[str]:
     owner = np.repeat(np.arange(len(waiting)), [len(step.neurons) for step in waiting])
     lengths = np.array([len(step.rows) for step in waiting])
     support = _proposals(waiting, owner, lengths)
     found = _short(waiting, owner, lengths, support)
-    good, q = found.good.tolist(), found.q.tolist()
-    places, weights, guesses = found.places.T.tolist(), found.weights.T.tolist(), support.tolist()
+    pairs = np.stack([found.places, found.weights], axis=1).reshape(-1, len(owner))
+    terms = np.where(found.good, (found.weights > 0).sum(axis=0), 0)
+    numbers = np.concatenate([found.q[None], terms[None], pairs]).T.tolist()
+    shapes = [" ".join(["%d"] * (2 + 2 * t)) for t in range(len(support[0]) + 2)]
     number = 0
     for step in waiting:
-        rows: list[tuple[int, ...]] | None = None
-        for i in range(len(step.neurons)):
-            if good[number]:
-                pairs = zip(places[number], weights[number], strict=True)
-                yield q[number], tuple([(k, m) for k, m in pairs if m])
-            else:
-                if rows is None:
-                    rows = [tuple(row) for row in step.rows.tolist()]
-                form = tuple(step.forms[i].tolist())
-                exact = multipliers_of(form, rows, [k for k in guesses[number] if k >= 0])
-                yield exact or multipliers_by_program(form, rows)
+        for i, (neuron, sign) in enumerate(zip(step.neurons, step.signs, strict=True)):
+            row = numbers[number]
+            t = row[1]
+            words = shapes[t] % tuple(row[: 2 + 2 * t]) if t else _exactly(step, i, support[number])
+            yield f"{'P' if sign else 'N'} {neuron} {words}"
             number += 1
+
+
+def _exactly(step: Passes, i: int, support: Array) -> str:
+    """Return the multipliers of one form in Python's integers."""
+    rows = [tuple(row) for row in step.rows.tolist()]
+    form = tuple(step.forms[i].tolist())
+    found = multipliers_of(form, rows, [k for k in support.tolist() if k >= 0])
+    q, pairs = found or multipliers_by_program(form, rows)
+    return " ".join([f"{q} {len(pairs)}", *(f"{k} {m}" for k, m in pairs)])
 
 
 def _short(waiting: Sequence[Passes], owner: Array, lengths: Array, support: Array) -> Found:
@@ -141,7 +140,8 @@ def _scaled(rows: Array) -> Array:
     if rows.dtype != object:
         floats = rows.astype(float)
         _, exponents = np.frexp(np.abs(floats).max(axis=1, initial=1))
-        return np.ldexp(floats, -exponents[:, None])
+        scaled: Array = np.ldexp(floats, -exponents[:, None])
+        return scaled
     return np.array([_floats(row) for row in rows.tolist()]).reshape(rows.shape)
 
 

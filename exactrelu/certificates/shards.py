@@ -6,6 +6,9 @@ and checked one by one; the counts add up because the proper patterns at a node 
 
 from __future__ import annotations
 
+import os
+import re
+import tempfile
 from pathlib import Path
 
 import attrs
@@ -15,7 +18,8 @@ from numpy.typing import NDArray
 from exactrelu.certificates.columns import Columns
 from exactrelu.certificates.statement import Form, Statement
 from exactrelu.certificates.tree import TreeWriter, WitnessOf
-from exactrelu.certificates.writing import Certificate, file_hash, write_certificate
+from exactrelu.certificates.writing import Certificate, file_hash, is_certificate, write_certificate
+from exactrelu.errors import FileFormatError
 
 
 def write_shards(
@@ -23,12 +27,41 @@ def write_shards(
 ) -> Certificate:
     """Write a root certificate and its shards of at most `size` patterns: ``path.0``, ``path.1``, ...
 
-    Shards of an earlier certificate under the same name that are not needed any more are left alone: a root
-    names its shards by number and SHA-256.
+    All files are complete before the first one appears, and the root appears last; while they are put in
+    place there is no root. What an earlier certificate of this name leaves behind is removed.
     """
+    target = Path(os.path.realpath(path))
+    try:
+        with tempfile.TemporaryDirectory(prefix=f".{target.name[:80]}.", dir=target.parent) as folder:
+            hidden = Path(folder) / target.name
+            made = _write(hidden, statement, columns, witness, size)
+            target.unlink(missing_ok=True)
+            for j in range(made.shards):
+                os.replace(f"{hidden}.{j}", f"{target}.{j}")
+            remove_shards(target, made.shards)
+            os.replace(hidden, target)
+    except OSError as error:
+        raise FileFormatError(path, "", f"cannot be written: {error.strerror or error}") from None
+    return attrs.evolve(made, path=str(path))
+
+
+def remove_shards(path: str | Path, first: int) -> None:
+    """Remove the shards number `first` and following of an earlier certificate of the same name.
+
+    Only files that begin like a certificate are removed.
+    """
+    target = Path(os.path.realpath(path))
+    pattern = re.compile(re.escape(target.name) + r"\.(0|[1-9][0-9]*)")
+    for name in os.listdir(target.parent):
+        found = pattern.fullmatch(name)
+        if found and int(found[1]) >= first and is_certificate(target.parent / name):
+            (target.parent / name).unlink()
+
+
+def _write(path: Path, statement: Statement, columns: Columns, witness: WitnessOf, size: int) -> Certificate:
     made: list[Certificate] = []
     neurons = range(sum(statement.widths))
-    compress = str(path).endswith(".gz")
+    compress = path.name.endswith(".gz")
 
     def shard(rows: tuple[Form, ...], names: NDArray[np.intp]) -> str:
         part = columns.part(names, neurons)

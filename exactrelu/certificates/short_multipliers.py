@@ -1,8 +1,8 @@
 """Short multipliers for many forms at once: floats and 64 bits propose, 64 bits with a float bound prove.
 
-Where n rows A_k are tight at the minimum of a form, ``q form = sum w_k A_k + constant`` has one solution up to
-scale, and q is about as long as the determinant D of the rows. With one more row E and a multiplier m of it,
-q is free: what is needed is that q form - m E lies in the lattice of the A_k, which is a lattice of pairs
+Where n rows A_k are tight at the minimum of a form, ``q form = sum w_k A_k + constant`` has one solution up
+to scale, and q is about as long as the determinant D of the rows. With one more row E and a multiplier m of
+it, q is free: what is needed is that q form - m E lies in the lattice of the A_k, which is a lattice of pairs
 (q, m) of index about D. A short pair that leaves all weights and the constant non-negative is taken, and
 about n times the digits of D are saved.
 
@@ -46,7 +46,7 @@ class Found:
         Where the identity is proved; nothing is meant elsewhere.
     q : int array, shape (forms,)
     places, weights : int arrays, shape (n + 1, forms)
-        Places increase; a weight of 0 stands for no row.
+        Places increase; rows of weight 0, which come last, are none.
     """
 
     good: Array
@@ -127,7 +127,7 @@ def _short(problem: _Problem) -> Found:
         better = other.good & (~plain.good[long] | (_digits(other) < _digits(_part(plain, long))))
         for field, value in zip(_fields(plain), _fields(other), strict=True):
             field[..., long[better]] = value[..., better]
-    order = plain.places.argsort(axis=0)
+    order = np.where(plain.weights > 0, plain.places, len(problem.rows)).argsort(axis=0, kind="stable")
     ordered = (np.take_along_axis(x, order, 0) for x in (plain.places, plain.weights))
     return Found(plain.good, plain.q, *ordered)
 

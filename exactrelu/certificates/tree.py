@@ -10,6 +10,7 @@ at once (`passes`).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 
 import attrs
 import numpy as np
@@ -38,8 +39,8 @@ _CANDIDATES = 6
 
 @attrs.define
 class _Node:
-    """`moving` tells which forms are not constant, `depth` how many rows hold, `row` is the last of them (None
-    at the root), and `place` is that of the pattern, in `columns`, whose witness the node has."""
+    """`moving` tells which forms are not constant, `depth` how many rows hold, `row` is the last one (None
+    at the root), `place` is that of the pattern, in `columns`, whose witness the node has."""
 
     columns: Columns
     mask: int
@@ -239,13 +240,13 @@ class TreeWriter:
 
     def _flush(self) -> list[str]:
         pending, self._pending, self._waiting, self._entries = self._pending, [], 0, 0
-        multipliers = solve([step for step in pending if isinstance(step, Passes)])
+        passes = solve([step for step in pending if isinstance(step, Passes)])
         lines: list[str] = []
         for step in pending:
             if isinstance(step, str):
                 lines.append(step)
             else:
-                lines += step.lines(multipliers)
+                lines += islice(passes, len(step.neurons))
         return lines
 
 

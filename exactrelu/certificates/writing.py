@@ -5,15 +5,17 @@ from __future__ import annotations
 import gzip
 import os
 import tempfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
 import attrs
+import numpy as np
 
 from exactrelu.arith.files import atomic_writer
-from exactrelu.certificates.statement import Form, Kind, Statement
+from exactrelu.certificates.statement import MAGIC, Form, Kind, Statement
 
 
 @attrs.frozen
@@ -73,9 +75,9 @@ def write_certificate(
     with _opened(path, packed) as write, tempfile.TemporaryFile(dir=Path(path).resolve().parent) as body:
         longest = 1
         for lines in steps:
-            text = "".join([f"{line}\n" for line in lines])
-            longest = max(longest, max(map(len, text.split()), default=1))
-            body.write(text.encode())
+            text = "".join([f"{line}\n" for line in lines]).encode()
+            longest = max(longest, _longest(text))
+            body.write(text)
         body.seek(0)
         for line in statement.header(count, longest, laws):
             write(f"{line}\n".encode())
@@ -94,6 +96,23 @@ def _opened(path: str | Path, compress: bool) -> Iterator[Callable[[bytes], int]
             return
         with gzip.GzipFile("", "wb", 6, stream.buffer, 0) as packed:  # type: ignore[attr-defined]
             yield packed.write
+
+
+def is_certificate(path: str | Path) -> bool:
+    """Tell whether a file begins like a certificate."""
+    with open(path, "rb") as stream:
+        packed = stream.read(2) == b"\x1f\x8b"
+    try:
+        with gzip.open(path) if packed else open(path, "rb") as stream:
+            return stream.readline(len(MAGIC) + 2) == f"{MAGIC}\n".encode()
+    except (OSError, EOFError, zlib.error):
+        return False
+
+
+def _longest(text: bytes) -> int:
+    """Return the length of the longest word of some lines."""
+    ends = np.flatnonzero(np.frombuffer(text, np.uint8) <= ord(" "))
+    return int(np.diff(ends, prepend=-1).max(initial=2)) - 1
 
 
 def file_hash(path: str | Path) -> str:

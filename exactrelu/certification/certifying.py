@@ -14,7 +14,7 @@ from exactrelu.arith.rational import common_denominator
 from exactrelu.arith.signs import Bits, unpack
 from exactrelu.arrangements import Arrangement
 from exactrelu.certificates.columns import Columns
-from exactrelu.certificates.shards import write_shards
+from exactrelu.certificates.shards import remove_shards, write_shards
 from exactrelu.certificates.statement import Kind, Statement
 from exactrelu.certificates.tree import TreeWriter
 from exactrelu.certificates.writing import Certificate, file_hash, write_certificate
@@ -146,6 +146,16 @@ def _from_cells(
     statement: Statement, arrangement: Arrangement, places: Sequence[int], target: Target
 ) -> Certificate:
     """Write the certificate of all cells; row j of the arrangement is row ``places[j]`` of the statement."""
+    points = Points(statement)
+    # The list of cells is not needed any more when the steps are written.
+    columns = Columns.of(_patterns(statement, arrangement, places, points), len(statement.layers[0]))
+    return _write(statement, columns, points, target)
+
+
+def _patterns(
+    statement: Statement, arrangement: Arrangement, places: Sequence[int], points: Points
+) -> Iterator[Bits]:
+    """Yield the patterns of all cells, many at a time, and keep their witnesses in `points`."""
     cells = arrangement.cells()
     rows = statement.layers[0]
     columns = np.zeros(len(rows), np.intp)
@@ -158,19 +168,14 @@ def _from_cells(
             columns[places[member]] = number
             turned[places[member]] = rows[places[member]][pivot] * first[pivot] < 0
 
-    points = Points(statement)
     # One after the other is much faster than by number.
     following = iter(cells)
-
-    def blocks() -> Iterator[Bits]:
-        for start in range(0, len(cells), _ROWS_AT_ONCE):
-            bits = unpack(cells.words[start : start + _ROWS_AT_ONCE], len(arrangement.classes))
-            block = np.zeros((len(bits), len(rows)), np.bool_)
-            block[:, places] = (bits[:, columns] ^ turned)[:, places] if len(places) else False
-            points.extend([primitive([*cell.witness, 1]) for cell in islice(following, len(bits))], block)
-            yield block
-
-    return _write(statement, Columns.of(blocks(), len(rows)), points, target)
+    for start in range(0, len(cells), _ROWS_AT_ONCE):
+        bits = unpack(cells.words[start : start + _ROWS_AT_ONCE], len(arrangement.classes))
+        block = np.zeros((len(bits), len(rows)), np.bool_)
+        block[:, places] = (bits[:, columns] ^ turned)[:, places] if len(places) else False
+        points.extend([primitive([*cell.witness, 1]) for cell in islice(following, len(bits))], block)
+        yield block
 
 
 def _write(
@@ -180,17 +185,17 @@ def _write(
     target: Target,
     table: LawTable | None = None,
 ) -> Certificate:
-    if table is not None:
-        writer = TreeWriter(statement, columns, witness, table.leaf)
-        return write_certificate(
-            target.path, statement, writer.lines(), len(table.laws), columns.size, table.laws
-        )
-    if statement.kind is Kind.LINEAR:
-        return write_linear(target.path, statement, columns, witness)
     if target.shard_size:
         return write_shards(target.path, statement, columns, witness, target.shard_size)
-    writer = TreeWriter(statement, columns, witness)
-    return write_certificate(target.path, statement, writer.lines(), columns.size, columns.size)
+    if statement.kind is Kind.LINEAR:
+        made = write_linear(target.path, statement, columns, witness)
+    else:
+        writer = TreeWriter(statement, columns, witness, table.leaf if table else None)
+        laws = table.laws if table else ()
+        count = len(laws) if table else columns.size
+        made = write_certificate(target.path, statement, writer.lines(), count, columns.size, laws)
+    remove_shards(target.path, 0)
+    return made
 
 
 def _network(
@@ -219,10 +224,15 @@ def _network(
     regions = activation_regions(network, domain, engine)
     points = Points(statement)
     patterns: list[Bits] = []
-    for batch in regions.batches():
-        witnesses = [place.coordinates(regions.problem.chart(w)) for w in batch.witnesses]
-        points.extend(witnesses, batch.patterns)
-        patterns.append(batch.patterns)
-    columns = Columns.of(patterns, network.size)
+
+    def blocks() -> Iterator[Bits]:
+        for batch in regions.batches():
+            witnesses = [place.coordinates(regions.problem.chart(w)) for w in batch.witnesses]
+            points.extend(witnesses, batch.patterns)
+            if wanted == Kind.LAWS:
+                patterns.append(batch.patterns)
+            yield batch.patterns
+
+    columns = Columns.of(blocks(), network.size)
     table = LawTable(network, statement, np.concatenate(patterns)) if wanted == Kind.LAWS else None
     return _write(statement, columns, points, target, table)

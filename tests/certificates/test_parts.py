@@ -8,9 +8,13 @@ import numpy as np
 import pytest
 
 from exactrelu.certificates.columns import Columns
+from exactrelu.certificates.layers import Layers
 from exactrelu.certificates.multipliers import multipliers_by_program, multipliers_of
+from exactrelu.certificates.pairs import Congruences, shortest_pairs
 from exactrelu.certificates.proposals import supports
+from exactrelu.certificates.short_multipliers import short_multipliers
 from exactrelu.certificates.statement import Kind, Statement
+from exactrelu.certificates.writing import _longest
 from exactrelu.errors import UnsoundBackendError
 
 
@@ -56,6 +60,84 @@ def test_proposals_nearly_always_end_in_true_multipliers() -> None:
         rows = [tuple(row) for row in table]
         good += multipliers_of(tuple(form), rows, [k for k in found[0].tolist() if k >= 0]) is not None
     assert good >= 40
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 4])
+@pytest.mark.parametrize("size", [1, 9, 2**10, 2**40])
+def test_short_multipliers_are_identities(n: int, size: int) -> None:
+    """Whatever is called good holds in Python's integers, with positive multipliers of increasing rows."""
+    rng = random.Random(n * size)
+    count, m = 60, 7
+    rows = np.array(
+        [[[rng.randint(-size, size) for _ in range(count)] for _ in range(n + 1)] for _ in range(m)]
+    )
+    chosen = np.array([rng.sample(range(m - 1), n) for _ in range(count)])
+    support = np.sort(chosen, axis=1).T
+    weights = np.array([[rng.randint(0, 9) for _ in range(count)] for _ in range(n)])
+    forms = np.array(
+        [
+            sum(w * rows[s, :, p] for w, s in zip(weights[:, p], support[:, p], strict=True))
+            for p in range(count)
+        ]
+    ).T
+    forms[-1] += np.array([rng.choice([-1, 0, 5]) * size for _ in range(count)])
+    lengths = np.array([rng.choice([m - 1, m]) for _ in range(count)])
+    found = short_multipliers(rows, lengths, forms, support)
+    for p in np.flatnonzero(found.good).tolist():
+        pairs = [
+            (k, w)
+            for k, w in zip(found.places[:, p].tolist(), found.weights[:, p].tolist(), strict=True)
+            if w
+        ]
+        places = [k for k, _ in pairs]
+        assert places == sorted(set(places))
+        assert places[-1] < lengths[p]
+        assert min(w for _, w in pairs) > 0
+        q = int(found.q[p])
+        assert q > 0
+        rest = [q * int(forms[j, p]) - sum(w * int(rows[k, j, p]) for k, w in pairs) for j in range(n + 1)]
+        assert not any(rest[:-1])
+        assert rest[-1] >= 0
+    # Forms with a negative constant are not positive at the vertex; others have their own weights.
+    assert found.good.sum() >= (count // 3 if 1 < size < 2**40 else 0)
+
+
+def test_short_multipliers_save_digits() -> None:
+    rows = np.array([[1009, 1, 0], [3, 997, 0], [-40, -50, 10**6]])[:, :, None]
+    form = np.array([100003, 200003, 7 * 10**5])[:, None]
+    found = short_multipliers(rows, np.array([3]), form, np.array([[0], [1]]))
+    assert found.good.tolist() == [True]
+    assert (found.weights[:, 0] > 0).all()
+    exact = multipliers_of(
+        (100003, 200003, 7 * 10**5), [tuple(row) for row in rows[:, :, 0].tolist()], [0, 1]
+    )
+    assert exact is not None
+    assert found.q[0] < 2000 < exact[0]
+
+
+def test_pairs_satisfy_all_congruences_when_the_group_is_not_cyclic() -> None:
+    # Modulo (6Z)^2 nothing generates the group; only q divisible by 6 goes with an image of 0.
+    system = Congruences(np.array([[[6], [6]]]), np.array([[6], [24]]), np.array([36]))
+    pairs = shortest_pairs(system, np.array([[100.0]]))
+    assert pairs.good.tolist() == [True]
+    q, m = int(pairs.q[0]), int(pairs.m[0])
+    assert q > 0 <= m
+    assert all((q * r - m * 6) % 36 == 0 for r in (6, 24))
+
+
+def test_forms_leave_64_bits_when_they_must() -> None:
+    big = 2**40
+    statement = Statement(Kind.REGIONS, 1, (((big, 1),), ((big, -big),), ((1, 0),)), ((1, 0),))
+    layers = Layers(statement)
+    second = layers.following(1, layers.first, [True])
+    assert second.tolist() == [[big * big, 0]]
+    assert second.dtype == object
+    assert layers.following(1, layers.first, [False]).tolist() == [[0, -big]]
+
+
+def test_the_longest_word() -> None:
+    for text in (b"", b"X\n", b"P 1 22\nL\n", b"W -333 1\nend\n"):
+        assert _longest(text) == max(map(len, text.split()), default=1)
 
 
 def test_a_header_is_canonical() -> None:

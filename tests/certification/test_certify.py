@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from hashlib import sha256
 from itertools import pairwise
@@ -10,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from exactrelu import Arrangement, Box, Domain, ReLUNetwork, Zonotope, count_regions
+from exactrelu.certificates import shards
 from exactrelu.certification import Verdict, certified_count, certify, check, counting
 from exactrelu.certification.place import place_of
-from exactrelu.errors import DegenerateInputError, InputError, UnsoundBackendError
+from exactrelu.errors import DegenerateInputError, FileFormatError, InputError, UnsoundBackendError
 from exactrelu.networks.domain import DomainLike, as_domain
 from tests.certification import oracle
 from tests.checker.running import verdict
@@ -159,6 +161,52 @@ def test_long_integers_take_the_exact_path(tmp_path: Path) -> None:
     made = certify(arrangement, tmp_path / "c")
     assert verdict(tmp_path / "c")[0] == 0
     assert made.count == int(arrangement.count())
+
+
+CASES = sorted((Path(__file__).parents[1] / "networks" / "data" / "cases").glob("*.json"))
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_degenerate_networks_with_known_counts(path: Path, tmp_path: Path) -> None:
+    truth = json.loads(path.read_text())["true"]
+    network = ReLUNetwork.from_json(path)
+    made = certify(network, tmp_path / "c")
+    assert made.count == truth["activation_regions"]
+    assert verdict(tmp_path / "c")[0] == 0
+    for domain in (Box.cube(1, network.inputs), Box.cube(10, network.inputs)):
+        made = certify(network, tmp_path / "c", domain)
+        assert verdict(tmp_path / "c")[0] == 0
+        assert made.count == int(count_regions(network, "proper", domain))
+
+
+def test_what_an_earlier_certificate_leaves_behind_is_removed(tmp_path: Path) -> None:
+    lines = Arrangement([[1, 0], [0, 1], [1, 1]], [0, 0, -1])
+    root = tmp_path / "c"
+    foreign = tmp_path / "c.7"
+    foreign.write_text("not a certificate")
+    assert certify(lines, root, shard_size=2).shards == 4
+    assert certify(lines, root, shard_size=4).shards == 2
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["c", "c.0", "c.1", "c.7"]
+    assert verdict(root)[0] == 0
+    certify(lines, root)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["c", "c.7"]
+    with pytest.raises(FileFormatError, match="cannot be written"):
+        certify(lines, tmp_path / "none" / "c", shard_size=2)
+
+
+def test_shards_appear_together_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = Arrangement([[1, 0], [0, 1], [1, 1]], [0, 0, -1])
+    root = tmp_path / "c"
+    certify(lines, root, shard_size=4)
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+
+    def stop(path: str) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(shards, "file_hash", stop)
+    with pytest.raises(KeyboardInterrupt):
+        certify(lines, root, shard_size=2)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
 def test_shards_are_certificates_of_their_own(tmp_path: Path) -> None:
