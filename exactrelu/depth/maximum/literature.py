@@ -35,8 +35,8 @@ def maximum_depth_bounds(n: int) -> tuple[DepthBound, ...]:
     -----
     Nothing is proved here; `find_identity` and `computes_maximum` prove instances. Hertrich, Basu, Di Summa
     and Skutella (2021) conjectured that ``ceil(log_2 n)`` hidden layers are necessary; **this is false**
-    since Bakaev et al. (2025) compute MAX_5 with two. With real weights nothing is known to need more than two
-    hidden layers; whether **MAX_11** has two is **open**. MAX_n here is max(0, x_1, ..., x_{n-1}) up to a
+    since Bakaev et al. (2025) compute MAX_5 with two. With real weights nothing is known to need more than
+    two hidden layers; whether **MAX_11** has two is **open**. MAX_n here is max(0, x_1, ..., x_{n-1}) up to a
     linear change, so that lower bounds for the latter in n - 1 variables apply.
 
     Examples

@@ -5,13 +5,14 @@ from __future__ import annotations
 from functools import partial
 
 from exactrelu.report.claims import Paper
-from exactrelu.report.papers.arora2018 import characterisation, depth, l1, zonotopes
+from exactrelu.report.papers.arora2018 import characterisation, depth, l1, zonotope_family, zonotopes
 from exactrelu.report.papers.arora2018.part import all_tables
 
 PARTS = (
     characterisation.PART,
     depth.PART,
     l1.PART,
+    zonotope_family.PART,
     zonotopes.PART,
 )
 
