@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-from math import prod
+from contextlib import suppress
+from math import comb, prod
 
 import attrs
 from gmpy2 import mpq
 
 from exactrelu.arith.rational import Rational
-from exactrelu.cpwl.collected import Collected, difference
-from exactrelu.cpwl.forms import CPWL, MaxMin, SignedMaxima, require_form, require_one_space
-from exactrelu.cpwl.kinks import SPLIT_LIMIT, KinkProof, nonzero_point
+from exactrelu.cpwl.affine import minus
+from exactrelu.cpwl.collected import Collected, Summable, difference
+from exactrelu.cpwl.converting import difference_of_convex
+from exactrelu.cpwl.forms import CPWL, MaxMin, require_form, require_one_space
+from exactrelu.cpwl.kinks import SPLIT_LIMIT, KinkProof, evaluate, nonzero_beside, nonzero_point
 from exactrelu.cpwl.search import BRANCH_LIMIT, SearchProof, Total, expression, positive_point
-from exactrelu.errors import UnsoundBackendError
+from exactrelu.errors import ResourceLimitError, UnsoundBackendError
 
 Point = tuple[Rational, ...]
 
 FEW_BRANCHES = 3000
-"""Up to so many branches, as a bound beforehand, a search is taken instead of looking at all kinks."""
+"""So many branches a search may take before a maximum of minima is converted."""
+
+FEW_PARTS = 300
+"""So many parts of hyperplanes are looked at before sums of maxima with few terms are expanded."""
+
+FEW_SUMS = 10_000
+"""Up to so many terms sums of maxima are expanded to compare them."""
+
+SMALL_LATTICE = 96
+"""Up to so many entries of its sets a maximum of minima is searched as it stands; otherwise converted."""
 
 
 @attrs.frozen
@@ -90,11 +102,39 @@ def equal(f: CPWL, g: CPWL, *, limit: int = BRANCH_LIMIT) -> Comparison:
     require_form(g, "g")
     require_one_space(f, g)
     if isinstance(f, MaxMin) or isinstance(g, MaxMin):
-        return _equal_by_search(f, g, None, limit)
-    rest = difference(f, g)
-    if rest.maxima and sum(_branches(rest)) <= FEW_BRANCHES:
-        return _equal_by_search(f, g, rest.signed(), limit)
-    found = nonzero_point(rest, max(limit, SPLIT_LIMIT))
+        if sum(map(_entries, (f, g))) <= SMALL_LATTICE:
+            with suppress(ResourceLimitError):
+                return _equal_by_search(f, g, min(limit, FEW_BRANCHES))
+        try:
+            rest = difference(_summable(f), _summable(g))
+        except ResourceLimitError:
+            return _equal_by_search(f, g, limit)
+    else:
+        rest = difference(f, g)
+    return _equal_by_kinks(f, g, rest, limit)
+
+
+def _entries(f: CPWL) -> int:
+    return sum(map(len, f.sets)) if isinstance(f, MaxMin) else 0
+
+
+def _summable(f: CPWL) -> Summable:
+    return difference_of_convex(f) if isinstance(f, MaxMin) else f
+
+
+def _equal_by_kinks(f: CPWL, g: CPWL, rest: Collected, limit: int) -> Comparison:
+    """Look at all kinks of `rest`, f - g; or expand it, when hinges overlap much and sums have few terms."""
+    sums = sum(_sums(rest))
+    few = sums <= FEW_SUMS
+    # A pair of forms costs a few linear programs in its hyperplane, a sum of terms about one.
+    if rest.maxima and sums <= 2 * sum(comb(len(key), 2) for key in rest.maxima):
+        return _equal_by_terms(f, g, rest)
+    try:
+        found = nonzero_point(rest, FEW_PARTS if few else max(limit, SPLIT_LIMIT))
+    except ResourceLimitError:
+        if not few:
+            raise
+        return _equal_by_terms(f, g, rest)
     if isinstance(found, KinkProof):
         proof = (
             f"all kinks cancel: {found.maxima} maxima left after collecting like ones, {found.hinges} hinges "
@@ -104,20 +144,39 @@ def equal(f: CPWL, g: CPWL, *, limit: int = BRANCH_LIMIT) -> Comparison:
     return _differ("f == g", f, g, found)
 
 
-def _branches(rest: Collected) -> tuple[int, int]:
-    """Bounds for the branches of both searches: one choice in each maximum of one sign."""
+def _sums(rest: Collected) -> tuple[int, int]:
+    """Bounds for the terms of both convex parts: one choice in each maximum of one sign."""
     positive = prod(len(key) for key, c in rest.maxima.items() if c > 0)
     return positive, prod(len(key) for key, c in rest.maxima.items() if c < 0)
 
 
-def _equal_by_search(f: CPWL, g: CPWL, rest: SignedMaxima | None, limit: int) -> Comparison:
-    """Refute f > g and f < g, on their difference `rest` where it is at hand."""
+def _equal_by_terms(f: CPWL, g: CPWL, rest: Collected) -> Comparison:
+    """Compare the strictly needed terms of the two convex functions whose difference is f - g."""
+    parts = difference_of_convex(rest.signed())
+    left, right = parts.plus, parts.minus
+    if left == right:
+        proof = f"{len(left.terms)} strictly needed terms of two convex functions are the same"
+        return Comparison("f == g", True, None, None, proof)
+    for one, other in ((left, right), (right, left)):
+        for term, point in zip(one.terms, one.essential.witnesses, strict=True):
+            if evaluate(rest, point):
+                return _differ("f == g", f, g, point)
+            if term not in other.terms:
+                # Next to the point `one` is the term, and `other` a steeper one in this direction.
+                values = {u: u(point) for u in other.terms}
+                steeper = next(u for u, value in values.items() if value == max(values.values()))
+                direction = minus(steeper.vector, term.vector)
+                return _differ("f == g", f, g, nonzero_beside(rest, direction, point))
+    raise UnsoundBackendError("two sets of terms are different and have no different term", (f, g))
+
+
+def _equal_by_search(f: CPWL, g: CPWL, limit: int) -> Comparison:
+    """Refute f > g and f < g."""
     branches = 0
     for sign in (1, -1):
-        if rest is not None:
-            node = expression(rest, sign)
-        else:
-            node = Total((expression(f, sign), expression(g, -sign)))
+        # The larger one first: choosing one of its arguments says most.
+        larger, smaller = (f, g) if sign > 0 else (g, f)
+        node = Total((expression(larger), expression(smaller, -1)))
         found = positive_point(node, f.dimension, limit)
         if not isinstance(found, SearchProof):
             return _differ("f == g", f, g, found)

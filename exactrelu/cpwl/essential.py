@@ -10,11 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import attrs
+import numpy as np
 from gmpy2 import mpq
 
 from exactrelu.arith.rational import Rational, common_denominator
 from exactrelu.cpwl.affine import Vector, minus, value_at
 from exactrelu.errors import UnsoundBackendError
+from exactrelu.networks.engines.float_simplex import float_row, float_vector, minimise
+from exactrelu.networks.farkas import from_support
 from exactrelu.polyhedra.linear_program import LinearProgram, Optimal
 from exactrelu.polyhedra.solving import solve_program
 
@@ -86,7 +89,7 @@ def essential_terms(vectors: Sequence[Vector]) -> Essential:
     found: dict[int, Point] = {}
     for i in distinct:
         while i not in found:
-            point = _exceeds(i, vectors, list(found), removed)
+            point = _exceeds(i, vectors, integers, found, removed)
             if point is None:
                 break
             place, witness = _needed_near(point, integers)
@@ -124,9 +127,20 @@ def _in_kept_terms(proof: Superfluous, removed: Mapping[int, Superfluous]) -> Su
 
 
 def _exceeds(
-    i: int, vectors: Sequence[Vector], needed: list[int], removed: dict[int, Superfluous]
+    i: int,
+    vectors: Sequence[Vector],
+    integers: Mapping[int, tuple[int, ...]],
+    needed: Mapping[int, Point],
+    removed: dict[int, Superfluous],
 ) -> Point | None:
     """Return a point where term i exceeds all `needed`, or note the proof that there is none."""
+    if needed:
+        found = _by_floats(i, vectors, integers, needed)
+        if isinstance(found, Superfluous):
+            removed[i] = found
+            return None
+        if found is not None:
+            return found
     dimension = len(vectors[i]) - 1
     rows: list[tuple[Vector, Rational]] = []
     for j in needed:
@@ -142,6 +156,51 @@ def _exceeds(
     weights = {j: w for j, w in zip(needed, result.dual.rows, strict=False) if w}
     removed[i] = Superfluous(i, weights, -result.value)
     return None
+
+
+def _by_floats(
+    i: int,
+    vectors: Sequence[Vector],
+    integers: Mapping[int, tuple[int, ...]],
+    needed: Mapping[int, Point],
+) -> Superfluous | Point | None:
+    """Minimise ``y - term i`` over ``y >= needed terms`` in floats, and prove in rationals what they say."""
+    places = list(needed)
+    start = next(iter(needed.values()))
+    height = max(value_at(integers[j], start) for j in places) + 1
+    forms = [_above(integers[j]) for j in places]
+    form = _above(integers[i])
+    system = np.array([float_row(row) for row in forms])
+    with np.errstate(all="ignore"):  # infinities and NaN only spoil the proposal
+        slack = system[:, :-1] @ float_vector((*start, height)) + system[:, -1]
+        if not (np.isfinite(slack).all() and (slack > 0.0).all()):
+            return None
+        proposal = minimise(
+            system[:, :-1] / slack[:, None], np.ones(len(forms)), np.array(float_row(form)[:-1])
+        )
+    if proposal is None:
+        return None
+    if proposal.value > -np.inf:
+        found = from_support(form, forms, proposal.support)
+        if found is not None:
+            weights = {places[k]: weight for k, weight in found.multipliers.items()}
+            slack_of = sum((w * vectors[j][-1] for j, w in weights.items()), mpq(0)) - vectors[i][-1]
+            return Superfluous(i, weights, slack_of)
+    steps = (1,) if proposal.value > -np.inf else (1, 2**10, 2**30)
+    direction = proposal.direction[:-1]
+    if not np.isfinite(direction).all():
+        return None
+    for step in steps:
+        point = tuple(x + step * mpq(float(d)) for x, d in zip(start, direction, strict=True))
+        here = value_at(integers[i], point)
+        if all(value_at(integers[j], point) < here for j in places):
+            return point
+    return None
+
+
+def _above(vector: tuple[int, ...]) -> tuple[int, ...]:
+    """The form ``y - term`` in the variables (x, y)."""
+    return (*(-x for x in vector[:-1]), 1, -vector[-1])
 
 
 def _needed_near(point: Point, integers: Mapping[int, tuple[int, ...]]) -> tuple[int, Point]:

@@ -128,7 +128,7 @@ class TropicalRational:
     --------
     >>> f = TropicalRational.of([([2], 0), ([0], 0)], [([1], 0)])
     >>> print(f)
-    (0 + 2*x1) / (x1)
+    (0 + 0 x1^2) / (0 x1)
     """
 
     numerator: TropicalPolynomial
@@ -160,8 +160,13 @@ class TropicalRational:
 
     @staticmethod
     def _sum(polynomial: TropicalPolynomial) -> str:
-        """Monomials joined by +, which is the maximum; exponents stand before the variables."""
-        return " + ".join(str(term).replace(" x", "*x") for term in sorted(polynomial.terms))
+        """In max-plus notation: + is the maximum, coefficients are the constants, exponents the slopes."""
+        return " + ".join(_monomial(term) for term in sorted(polynomial.terms))
+
+
+def _monomial(form: AffineForm) -> str:
+    powers = [(f"x{i + 1}", a) for i, a in enumerate(form.normal) if a]
+    return " ".join([str(form.constant), *(name if a == 1 else f"{name}^{a}" for name, a in powers)])
 
 
 @attrs.frozen

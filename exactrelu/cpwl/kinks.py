@@ -70,7 +70,7 @@ def nonzero_point(f: Collected, limit: int = SPLIT_LIMIT) -> Point | KinkProof:
     for plane, hinges in hyperplanes.items():
         point = search.unbalanced(hinges)
         if point is not None:
-            return _beside(f, plane, _lifted(plane, point))
+            return nonzero_beside(f, plane, _lifted(plane, point))
     corner = (mpq(0),) * f.dimension
     for k in range(-1, f.dimension):
         point = corner if k < 0 else tuple(mpq(i == k) for i in range(f.dimension))
@@ -200,14 +200,14 @@ class _Search:
         return None
 
 
-def _beside(f: Collected, plane: tuple[int, ...], point: Point) -> Point:
-    """Walk across a kink until f is not 0: it cannot be 0 on three points close enough around it."""
+def nonzero_beside(f: Collected, direction: Sequence[Rational | int], point: Point) -> Point:
+    """Return a point near by where f is not 0, which must have a kink at the point in this direction."""
     if evaluate(f, point):
         return point
     step = mpq(1)
     while True:
         for sign in (1, -1):
-            near = tuple(x + sign * step * a for x, a in zip(point, plane, strict=False))
+            near = tuple(x + sign * step * a for x, a in zip(point, direction, strict=False))
             if evaluate(f, near):
                 return near
         step /= 2
