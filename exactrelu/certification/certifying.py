@@ -25,6 +25,7 @@ from exactrelu.certification.short_points import Points
 from exactrelu.errors import DegenerateInputError, InputError
 from exactrelu.networks import ReLUNetwork, activation_regions
 from exactrelu.networks.domain import DomainLike, as_domain
+from exactrelu.networks.restriction import Chart
 from exactrelu.zonotopes import Zonotope
 
 _ROWS_AT_ONCE = 1 << 12
@@ -174,7 +175,7 @@ def _patterns(
         bits = unpack(cells.words[start : start + _ROWS_AT_ONCE], len(arrangement.classes))
         block = np.zeros((len(bits), len(rows)), np.bool_)
         block[:, places] = (bits[:, columns] ^ turned)[:, places] if len(places) else False
-        points.extend([primitive([*cell.witness, 1]) for cell in islice(following, len(bits))], block)
+        points.extend([cell.witness for cell in islice(following, len(bits))], block)
         yield block
 
 
@@ -222,12 +223,14 @@ def _network(
         target.source,
     )
     regions = activation_regions(network, domain, engine)
+    chart = regions.problem.chart
+    plain = place.subspace is None and chart == Chart.identity(network.inputs)
     points = Points(statement)
     patterns: list[Bits] = []
 
     def blocks() -> Iterator[Bits]:
         for batch in regions.batches():
-            witnesses = [place.coordinates(regions.problem.chart(w)) for w in batch.witnesses]
+            witnesses = batch.witnesses if plain else [place.coordinates(chart(w)) for w in batch.witnesses]
             points.extend(witnesses, batch.patterns)
             if wanted == Kind.LAWS:
                 patterns.append(batch.patterns)

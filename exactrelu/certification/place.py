@@ -30,17 +30,15 @@ class Place:
     rows: tuple[Form, ...]
     subspace: Subspace | None
 
-    def coordinates(self, point: Sequence[Rational]) -> tuple[int, ...]:
-        """Return a point of the input space in the coordinates of the certificate, as homogeneous
-        integers."""
+    def coordinates(self, point: Sequence[Rational]) -> Sequence[Rational]:
+        """Return a point of the input space in the coordinates of the certificate."""
         if self.subspace is None:
-            return primitive([*point, 1])
+            return point
         moved = [x * self.subspace.scale - row[-1] for x, row in zip(point, self.subspace.rows, strict=True)]
-        found = [
+        return [
             sum((c * x for c, x in zip(row, moved, strict=True)), start=Rational(0)) / self.subspace.back
             for row in self.subspace.inverse
         ]
-        return primitive([*found, 1])
 
 
 def place_of(domain: Domain) -> Place:

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from exactrelu.arith.linalg import primitive
+from exactrelu.arith.rational import Rational
 from exactrelu.arith.signs import Bits
 from exactrelu.certificates.statement import Form, Statement
 
@@ -16,6 +18,8 @@ Array = NDArray[Any]
 # Below it every integer is a float, and so is every sum of products: nothing is rounded.
 _EXACT = 2**53
 _GRIDS = (1, 2, 3, 5, 7, 9, 16, 30, 50, 99, 200, 400, 999, 2000, 5000, 9999, 30000, 99999)
+# A point of a finer grid may be longer than the one that is given.
+_FINE = 1000
 
 
 class Points:
@@ -31,17 +35,13 @@ class Points:
         self._size = 0
         self._all: Array | None = None
 
-    def extend(self, points: Sequence[Form], patterns: Bits) -> None:
-        """Append the witnesses of some patterns, shortened."""
-        short = self._shortener.shorten(points, patterns)
-        table = np.zeros((len(short), self._shortener.width), np.int64)
-        for i, point in enumerate(short):
-            if max(map(abs, point)) < 2**63:
-                table[i] = point
-            else:
-                self._long[self._size + i] = point
+    def extend(self, points: Sequence[Sequence[Rational]], patterns: Bits) -> None:
+        """Append the witnesses of some patterns, shortened; the points are rational."""
+        table, long = self._shortener.shorten(points, patterns)
+        for i, point in long.items():
+            self._long[self._size + i] = point
         self._arrays.append(table)
-        self._size += len(short)
+        self._size += len(table)
         self._all = None
 
     def __call__(self, number: int) -> Form:
@@ -68,27 +68,36 @@ class Shortener:
             for before, layer in zip(statement.layers, statement.layers[1:], strict=False)
         ]
 
-    def shorten(self, points: Sequence[Form], patterns: Bits) -> list[Form]:
-        """Return for each point a point with the same pattern, strictly inside all its rows.
+    def shorten(self, points: Sequence[Sequence[Rational]], patterns: Bits) -> tuple[Array, dict[int, Form]]:
+        """Return for each rational point homogeneous integers of a point with the same pattern, strictly
+        inside all its rows: in 64 bits, and those that need more by their number.
 
         Proved: sums of integers below 2^53 in floats are exact, and where they would be larger the point
         stays as it is.
         """
-        found = list(points)
-        if not found or len(found[0]) < 2:
-            return found
-        places = np.array([_approximately(point) for point in points])
-        waiting = np.flatnonzero(np.isfinite(places).all(axis=1))
+        table = np.zeros((len(points), self.width), np.int64)
+        places = np.array([_approximately(point) for point in points]).reshape(len(points), self.width - 1)
+        waiting = np.flatnonzero(np.isfinite(places).all(axis=1)) if self.width > 1 else np.zeros(0, np.intp)
+        doubtful = [np.setdiff1d(np.arange(len(points)), waiting)]
         for grid in _GRIDS:
             candidates = np.rint(places[waiting] * grid)
             homogeneous = np.column_stack([candidates, np.full(len(waiting), grid)])
             good = self._inside(homogeneous, patterns[waiting])
-            for row in np.flatnonzero(good).tolist():
-                found[int(waiting[row])] = tuple(map(int, homogeneous[row].tolist()))
+            table[waiting[good]] = homogeneous[good].astype(np.int64)
+            if grid >= _FINE:
+                doubtful.append(waiting[good])
             waiting = waiting[~good]
             if not len(waiting):
                 break
-        return [b if _length(b) < _length(a) else a for a, b in zip(points, found, strict=True)]
+        long = {}
+        for i in np.concatenate([*doubtful, waiting]).tolist():
+            own, found = primitive([*points[i], 1]), tuple(table[i].tolist())
+            if found[-1] == 0 or _length(own) <= _length(found):
+                if max(map(abs, own)) < 2**63:
+                    table[i] = own
+                else:
+                    long[i] = own
+        return table, long
 
     def _inside(self, points: Array, patterns: Bits) -> Bits:
         """Tell which points have the pattern of their row, with no form 0 that is not constant."""
@@ -130,11 +139,11 @@ def _floats(rows: Sequence[Form], width: int) -> Array | None:
     return np.array(rows, np.float64).reshape(len(rows), width)
 
 
-def _approximately(point: Form) -> list[float]:
+def _approximately(point: Sequence[Rational]) -> list[float]:
     try:
-        return [x / point[-1] for x in point[:-1]]
+        return [float(x) for x in point]
     except OverflowError:
-        return [np.inf] * (len(point) - 1)
+        return [np.inf] * len(point)
 
 
 def _length(point: Form) -> int:
