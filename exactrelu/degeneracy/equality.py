@@ -20,6 +20,7 @@ from exactrelu.degeneracy.norms.cells import (
     engine_of,
     pattern_strings,
     problem_with_interior,
+    shortened,
     stream,
 )
 from exactrelu.degeneracy.norms.gradients import Gradients
@@ -38,7 +39,6 @@ Point = tuple[Rational, ...]
 _FACES = 60_000
 # Points at which both networks are evaluated before anything is listed, and how far from the middle.
 _REACHES = (1, 1, 8, 8, 64, 1000)
-_ROUNDINGS = (0, 3, 8, 16, 32)
 
 
 @attrs.frozen
@@ -168,8 +168,7 @@ class _Comparison:
 
     def different(self, point: Point, how: str) -> Equality:
         """Return the answer with a point, rounded to short coordinates where that is still one."""
-        for bits in _ROUNDINGS:
-            short = tuple(mpq(round(x * 2**bits), 2**bits) for x in point)
+        for short in shortened(point):
             if self.contains(short) and self.differ_at(short):
                 point = short
                 break

@@ -71,7 +71,6 @@ def test_two_thousand_random_pairs(block: int) -> None:
 def test_without_the_cheap_refutation(monkeypatch: pytest.MonkeyPatch) -> None:
     """The regions alone find every difference, points and canonical forms aside."""
     monkeypatch.setattr(module, "_REACHES", ())
-    monkeypatch.setattr(module, "_ROUNDINGS", ())
     ways = set()
     for seed in range(60):
         network = random_network(seed)

@@ -9,6 +9,7 @@ import attrs
 import numpy as np
 from gmpy2 import mpq
 
+from exactrelu.arith.linalg import dot
 from exactrelu.arith.rational import Rational
 from exactrelu.errors import DegenerateInputError, UnsoundBackendError
 from exactrelu.networks.domain import DomainLike
@@ -22,6 +23,9 @@ from exactrelu.networks.network import ReLUNetwork
 from exactrelu.networks.problem import Problem
 
 Point = tuple[Rational, ...]
+
+# Binary digits that coordinates of points are rounded to, where that is possible.
+_ROUNDINGS = (0, 3, 8, 16, 32)
 
 
 @attrs.frozen(eq=False)
@@ -124,18 +128,38 @@ def pattern_strings(network: ReLUNetwork, pattern: Array) -> tuple[str, ...]:
 def checked_point(
     network: ReLUNetwork, problem: Problem, pattern: tuple[str, ...], inside: Point
 ) -> tuple[Rational, ...]:
-    """Return the point in the input space, after an exact forward pass and the domain have confirmed it.
+    """Return a point of a region in the input space, confirmed by an exact forward pass and the domain.
+
+    It is the given one, or a short one near it with the same signs.
 
     Raises
     ------
     UnsoundBackendError
-        When it is not strictly inside the domain, or has another pattern.
+        When the given point is not strictly inside the domain, or has another pattern.
     """
     point = problem.chart(inside)
-    for normal, offset in problem.domain.rows:
-        value = sum((a * x for a, x in zip(normal, point, strict=True)), mpq(0)) + offset
-        if value < 0 or (value == 0 and any(normal)):
-            raise UnsoundBackendError("an interior point is not strictly inside the domain", point)
+    if not _strictly_inside(problem, point):
+        raise UnsoundBackendError("an interior point is not strictly inside the domain", point)
     if network.pattern_at(point) != pattern:
         raise UnsoundBackendError("an interior point of a region does not have its pattern", point)
+    signs = _signs(network, point)
+    for short in shortened(point):
+        if _strictly_inside(problem, short) and _signs(network, short) == signs:
+            return short
     return point
+
+
+def shortened(point: Point) -> Iterator[Point]:
+    """Yield points near a point, coarse ones first."""
+    for bits in _ROUNDINGS:
+        yield tuple(mpq(round(x * 2**bits), 2**bits) for x in point)
+
+
+def _strictly_inside(problem: Problem, point: Point) -> bool:
+    heights = ((dot(a, point) + b, any(a)) for a, b in problem.domain.rows)
+    return all(height > 0 or (height == 0 and not moving) for height, moving in heights)
+
+
+def _signs(network: ReLUNetwork, point: Point) -> list[int]:
+    """Signs of all neurons: with those of an interior point, a point is in the same interior."""
+    return [(z > 0) - (z < 0) for layer in network.preactivations(point) for z in layer]
