@@ -10,9 +10,11 @@ import click
 
 from exactrelu.arith.files import write_atomically
 from exactrelu.arith.rational import Rational, as_rational
+from exactrelu.certificates.claims import Count
 from exactrelu.cli.output import F, encoded, json_option, print_json, print_lines
 from exactrelu.cli.progress import working
-from exactrelu.errors import InputError
+from exactrelu.errors import InputError, ResourceLimitError
+from exactrelu.univariate.undecided import Undecided
 
 if TYPE_CHECKING:
     from exactrelu.univariate import Interval, PiecewiseLinear1D
@@ -149,7 +151,7 @@ def approximate(
 
     TARGET is exp, log, sin, tanh, or the coefficients c0,c1,c2,... of a polynomial.
     """
-    from exactrelu.univariate.approximate import minimal_complexity
+    from exactrelu.univariate.approximate import MOST_PIECES, minimal_complexity
     from exactrelu.univariate.smooth import NAMED, polynomial
 
     if output is not None and jumps:
@@ -158,8 +160,19 @@ def approximate(
     with working("approximating"):
         found = minimal_complexity(f, eps, interval, continuous=not jumps)
     if output is not None:
+        if not found.pieces:
+            raise ResourceLimitError(
+                f"the function has too many pieces to be written: {found.count}; leave out --output",
+                limit=MOST_PIECES,
+                estimate=_least(found.count),
+                proved=str(found.count),
+            )
         _write_network(found.pieces, output)
     _print_pieces(found.count.as_dict(), str(found.count), found.pieces, as_json)
+
+
+def _least(count: Count | Undecided) -> int:
+    return count.lower if isinstance(count, Undecided) else int(count)
 
 
 def _coefficients(text: str) -> list[Rational]:
@@ -234,7 +247,12 @@ def random(
                 "law": None if law is None else {"lower": _short(law[0]), "upper": _short(law[1], up=True)},
                 "definition": "maximal intervals on which the function is affine",
                 "domain": "R" if interval is None else str(interval),
-                "proved": True,
+                "proved": {
+                    "counts": True,
+                    "mean": "of this sample exactly; it proves nothing about the expectation",
+                    "standard_error": "of this sample, rounded up; an estimate, no bound",
+                    "law": "the limit of infinite width, enclosed; no bound for these widths",
+                },
             }
         )
         return

@@ -40,16 +40,60 @@ class SmoothFunction:
     quadratic : tuple of mpq or None
         The coefficients ``(c0, c1, c2)`` when the function is a polynomial of degree at most 2, for which the
         fewest pieces are known in closed form.
+    coefficients : tuple of mpq or None
+        Those of a polynomial.
+    range : pair of mpq or None
+        Bounds of f on its whole domain.
+    built_in : bool
+        Whether this module made the enclosures.
 
     Notes
     -----
-    What a user supplies here is trusted: a wrong enclosure gives wrong bounds.
+    What a user supplies here is trusted: a wrong enclosure gives wrong bounds. So results about functions
+    that are not built in say that they are proved only if the enclosures are right.
     """
 
     name: str
     value: Callable[[Rational], Enclosure]
     curvature: Callable[[Rational, Rational], Enclosure] | None = None
     quadratic: tuple[Rational, Rational, Rational] | None = None
+    coefficients: tuple[Rational, ...] | None = None
+    range: Enclosure | None = None
+    built_in: bool = False
+
+    def enclosure(self, x: Rational) -> Enclosure:
+        """Return rationals around f(x).
+
+        Raises
+        ------
+        InputError
+            If `value` returns floats, no pair, or a lower end above the upper one.
+        """
+        return _checked(self.value(x), f"value of {self.name} at {x}")
+
+    def bend(self, a: Rational, b: Rational) -> Enclosure:
+        """Return rationals around f'' on [a, b].
+
+        Raises
+        ------
+        InputError
+            Without `curvature`, or if it returns floats, no pair, or a lower end above the upper one.
+        """
+        if self.curvature is None:
+            raise InputError(
+                f"the target {self.name!r} must have bounds on its second derivative, got none; "
+                "give curvature"
+            )
+        return _checked(self.curvature(a, b), f"curvature of {self.name} on [{a}, {b}]")
+
+
+def _checked(found: Enclosure, what: str) -> Enclosure:
+    if not isinstance(found, (tuple, list)):
+        raise InputError(f"{what:.120} must be a pair (low, high), got {type(found).__name__} {found!r:.40}")
+    low, high = rational_vector(found, f"{what:.120}", 2)
+    if low > high:
+        raise InputError(f"{what:.120} must have low <= high, got low = {low} and high = {high}")
+    return low, high
 
 
 def polynomial(coefficients: Sequence[RationalLike]) -> SmoothFunction:
@@ -69,16 +113,27 @@ def polynomial(coefficients: Sequence[RationalLike]) -> SmoothFunction:
         return y, y
 
     def curvature(a: Rational, b: Rational) -> Enclosure:
-        # Around the middle, where interval arithmetic loses least.
-        middle, radius = (a + b) / 2, (b - a) / 2
-        centred = _shifted(second, middle)
-        spread = sum((abs(x) * radius**i for i, x in enumerate(centred) if i), mpq(0))
-        start = centred[0] if centred else mpq(0)
-        return start - spread, start + spread
+        return _polynomial_range(second, a, b)
 
     filled = (*c, mpq(0), mpq(0), mpq(0))
     quadratic = (filled[0], filled[1], filled[2]) if not any(c[3:]) else None
-    return SmoothFunction("polynomial", value, curvature, quadratic)
+    return SmoothFunction("polynomial", value, curvature, quadratic, c, built_in=True)
+
+
+def _polynomial_range(c: Sequence[Rational], a: Rational, b: Rational) -> Enclosure:
+    """Bounds of a polynomial on [a, b]: its end values where the derivative keeps its sign."""
+    # Around the middle, where interval arithmetic loses least.
+    middle, radius = (a + b) / 2, (b - a) / 2
+    centred = _shifted(c, middle)
+    spread = sum((abs(x) * radius**i for i, x in enumerate(centred) if i), mpq(0))
+    start = centred[0] if centred else mpq(0)
+    low, high = start - spread, start + spread
+    if low >= 0 or high <= 0:
+        return low, high
+    slope = _polynomial_range([i * x for i, x in enumerate(c)][1:], a, b)
+    if slope[0] >= 0:
+        return _horner(c, a), _horner(c, b)
+    return (_horner(c, b), _horner(c, a)) if slope[1] <= 0 else (low, high)
 
 
 def _horner(c: Sequence[Rational], x: Rational) -> Rational:
@@ -115,7 +170,7 @@ def exponential() -> SmoothFunction:
             raise InputError(f"exp needs |x| <= {LARGEST}, got {x}; its value would have too many digits")
         return _increasing(gmpy2.exp, x)
 
-    return SmoothFunction("exp", value, lambda a, b: (value(a)[0], value(b)[1]))
+    return SmoothFunction("exp", value, lambda a, b: (value(a)[0], value(b)[1]), built_in=True)
 
 
 def logarithm() -> SmoothFunction:
@@ -131,11 +186,11 @@ def logarithm() -> SmoothFunction:
             raise InputError(f"log needs a positive interval, got [{a}, {b}]")
         return -1 / a**2, -1 / b**2
 
-    return SmoothFunction("log", value, curvature)
+    return SmoothFunction("log", value, curvature, built_in=True)
 
 
 def sine() -> SmoothFunction:
-    """Return sin; ``f'' = -sin``, and sin changes by no more than its argument."""
+    """Return sin; ``f'' = -sin``, and sin and cos change by no more than their argument."""
 
     def value(x: Rational) -> Enclosure:
         with gmpy2.context(precision=PRECISION, round=gmpy2.RoundToNearest):
@@ -150,9 +205,13 @@ def sine() -> SmoothFunction:
     def curvature(a: Rational, b: Rational) -> Enclosure:
         low, high = value((a + b) / 2)
         radius = (b - a) / 2
+        if low * low + radius * 2 < mpq(1, 2) and high * high + radius * 2 < mpq(1, 2):
+            # So |cos| is at least 1/2 in the middle, and sin is monotone around it.
+            ends = [value(a), value(b)]
+            return -max(y for _, y in ends), -min(y for y, _ in ends)
         return max(-high - radius, mpq(-1)), min(-low + radius, mpq(1))
 
-    return SmoothFunction("sin", value, curvature)
+    return SmoothFunction("sin", value, curvature, range=(mpq(-1), mpq(1)), built_in=True)
 
 
 def hyperbolic_tangent() -> SmoothFunction:
@@ -161,13 +220,17 @@ def hyperbolic_tangent() -> SmoothFunction:
     def curvature(a: Rational, b: Rational) -> Enclosure:
         low = _rounded(gmpy2.tanh, a, gmpy2.RoundDown)
         high = _rounded(gmpy2.tanh, b, gmpy2.RoundUp)
+        if low > mpq(-1, 2) and high < mpq(1, 2):
+            return 2 * high**3 - 2 * high, 2 * low**3 - 2 * low  # the derivative 6 t^2 - 2 is negative
         middle, radius = (low + high) / 2, (high - low) / 2
         centre = 2 * middle**3 - 2 * middle
         # The derivative 6 t^2 - 2 of 2 t^3 - 2 t lies in [-2, 4] for |t| <= 1.
         spread = max(abs(6 * low**2 - 2), abs(6 * high**2 - 2), mpq(2)) * radius
         return centre - spread, centre + spread
 
-    return SmoothFunction("tanh", lambda x: _increasing(gmpy2.tanh, x), curvature)
+    return SmoothFunction(
+        "tanh", lambda x: _increasing(gmpy2.tanh, x), curvature, range=(mpq(-1), mpq(1)), built_in=True
+    )
 
 
 NAMED: dict[str, Callable[[], SmoothFunction]] = {

@@ -1,0 +1,126 @@
+"""Why fewer links cannot pass a tunnel: a witness for each link, and a check that knows no greedy.
+
+A witness names three abscissae ``first < second <= exit`` and a side, say the upper one. Let l be the line
+through the upper boundary at `first` and the lower boundary at `second`. A line g that is below the upper
+boundary at `first` and above the lower one at `second` is on or above l from `second` on. Where l reaches the
+upper boundary at `exit` and is above it just beyond, no such g goes on beyond `exit`. (The lower side: the
+same with above and below exchanged.)
+
+*Jumps allowed.* Let the constraints of witness i lie at or right of the exit of witness i - 1. By induction
+the i-th piece of any function in the tunnel ends at or before exit i: it starts at or before exit i - 1, and
+if it passed exit i, it would obey both constraints and go on beyond `exit`. So p - 1 witnesses, the last exit
+left of the end, prove p pieces.
+
+*Continuous.* The constraint on the side of the exit may lie at or right of the exit of witness i - 1 if that
+one has the same side, else at or right of its `second`; the other constraint likewise with the other side.
+Let Q_i be the part of the tunnel right of exit i, together with the points between `second` and `exit` that
+are strictly below l (upper side). By induction no path of i links enters Q_i. A link that starts outside
+Q_{i-1} and enters it crosses line i - 1 downwards between its `second` and its `exit`, at z; prolonged to the
+left of z it is above that line, which is above the lower boundary from `second` on (this is checked), and so
+it obeys the lower boundary from there on and the upper one from the exit on. If it went on into Q_i, which
+lies right of ``second``, which lies at or right of exit i - 1, it would obey both constraints of witness i;
+so it is on or above l there and ends at or before `exit`: it is not in Q_i. Again p - 1 witnesses, the last
+exit left of the end, prove p links. Windows that meet in end points only would prove less here: a path may
+need a link more in order to join its neighbours.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+
+import attrs
+from gmpy2 import mpq
+
+from exactrelu.arith.rational import Rational
+from exactrelu.univariate.tunnel import Link, Number, Tunnel
+
+
+@attrs.frozen
+class BlockingWitness:
+    """Why a link that meets two constraints cannot go beyond a place.
+
+    Attributes
+    ----------
+    side : str
+        "upper" or "lower": the boundary that the extreme line leaves.
+    first : mpq
+        Where this boundary holds the line.
+    second : mpq
+        Where the other boundary does.
+    exit : mpq
+        Where the line through both leaves the tunnel.
+    """
+
+    side: str
+    first: Rational
+    second: Rational
+    exit: Rational
+
+
+def witnesses(links: Sequence[Link], x_scale: int) -> tuple[BlockingWitness, ...]:
+    """Return the witnesses of all links but the last, in the user's units."""
+    found = []
+    for link in links[:-1]:
+        assert link.exit is not None  # only the last link has none
+        (x, _), (y, _) = link.line
+        places = (mpq(z) / x_scale for z in (x, y, link.exit[0]))
+        found.append(BlockingWitness(link.blocked, *places))
+    return tuple(found)
+
+
+def proves(steps: Sequence[BlockingWitness], tunnel: Tunnel, *, continuous: bool) -> bool:
+    """Return whether the witnesses prove that more than ``len(steps)`` pieces are needed in the tunnel.
+
+    See the head of this module for the argument. Nothing of the search is used: only the boundaries.
+
+    Examples
+    --------
+    >>> tent = Tunnel([0, 1, 2], [0, 1, 0], [0, 1, 0])
+    >>> step = BlockingWitness("lower", mpq(0), mpq(1), mpq(1))
+    >>> upper = attrs.evolve(step, side="upper")
+    >>> proves([step], tent, continuous=True), proves([upper], tent, continuous=True)
+    (False, True)
+    """
+    start = tunnel.xs[0]
+    since = {"upper": start, "lower": start}
+    for step in steps:
+        if step.side not in since:
+            return False
+        other = "lower" if step.side == "upper" else "upper"
+        if not (since[step.side] <= step.first < step.second <= step.exit < tunnel.xs[-1]):
+            return False
+        if step.second < since[other] or not _leaves(step, tunnel, continuous):
+            return False
+        since = {step.side: step.exit, other: step.second if continuous else step.exit}
+    return True
+
+
+def _leaves(step: BlockingWitness, tunnel: Tunnel, continuous: bool) -> bool:
+    """Whether the line is at or beyond the boundary at the exit and beyond it just after.
+
+    For paths also whether the line keeps to the other boundary from `second` to the exit.
+    """
+    sign = 1 if step.side == "upper" else -1
+    near, far = (tunnel.upper, tunnel.lower) if sign == 1 else (tunnel.lower, tunnel.upper)
+    start, value = step.first, _boundary(tunnel.xs, near, step.first)
+    slope = (_boundary(tunnel.xs, far, step.second) - value) / (step.second - start)
+    after = bisect_right(tunnel.xs, step.exit)
+    at_exit = value + slope * (step.exit - start) - _boundary(tunnel.xs, near, step.exit)
+    beyond = value + slope * (tunnel.xs[after] - start) - near[after]
+    if at_exit * sign < 0 or beyond * sign <= 0:
+        return False
+    if not continuous:
+        return True
+    inside = range(bisect_left(tunnel.xs, step.second), after)
+    places = [(tunnel.xs[i], far[i]) for i in inside]
+    places.append((step.exit, _boundary(tunnel.xs, far, step.exit)))
+    return all((value + slope * (x - start) - y) * sign >= 0 for x, y in places)
+
+
+def _boundary(xs: Sequence[Number], ys: Sequence[Number], x: Rational) -> Rational:
+    """The value of a boundary at a place."""
+    j = bisect_right(xs, x)
+    if j == len(xs) or xs[j - 1] == x:
+        return mpq(ys[j - 1])
+    return ys[j - 1] + (ys[j] - ys[j - 1]) * (x - xs[j - 1]) / (xs[j] - xs[j - 1])
