@@ -1,8 +1,8 @@
 """Check a training certificate of exactrelu: ``python3 -I check_training.py CERT``.
 
-Exit code 0: accepted, what is printed is proved. 1: rejected. 2: malformed or unreadable. The format and the
-proof that it is sound are in SPEC_TRAINING.md; numbers in comments and messages are its clauses. This file needs the
-standard library alone and shares nothing with the program that writes certificates.
+Exit code 0: accepted, what is printed is proved. 1: rejected. 2: malformed or unreadable. The format and
+why it proves what it says are in SPEC_TRAINING.md; numbers in comments and messages are its clauses. This
+file needs the standard library alone and shares nothing with the program that writes certificates.
 """
 # ruff: noqa: B905, SIM115, UP031 (lengths are fixed by the grammar; patterns are full of braces)
 

@@ -1,7 +1,7 @@
 """Dual vectors: integer vectors u that prove lower bounds, and a pool of them that proves many nodes.
 
-If ``u.g <= 0`` for every generator g of every cone of a node, then ``u.f <= 0`` for the values f of each of its
-functions, and with e = y - f
+If ``u.g <= 0`` for every generator g of every cone of a node, then ``u.f <= 0`` for the values f of each of
+its functions, and with e = y - f
 
 * squared: ``sum w e^2 >= sum (2 t u e - t^2 u^2 / w)`` for every t, hence ``>= (u.y)^2 / sum(u^2 / w)``;
 * absolute: ``sum w |e| >= u.e / max(|u|/w) >= u.y / max(|u| / w)``;
@@ -37,7 +37,7 @@ class Dual:
     bound : mpq
         The least loss, in the units of the integer data, that it proves where it is valid.
     above, below : array of uint64
-        The generators on which it is > 0, and < 0: cones of sign 1 must avoid the first, of sign -1 the second.
+        The generators on which it is > 0, and < 0: what cones of sign 1, and of sign -1, must avoid.
     """
 
     vector: Vector
@@ -106,6 +106,10 @@ class Pool:
         self._above[number], self._below[number] = dual.above, dual.below
         self.duals.append(dual)
         return number
+
+    def forget(self, kept: int) -> None:
+        """Keep the first dual vectors only."""
+        del self.duals[kept:]
 
     def find(self, cones: Sequence[tuple[int, Array]], least: Rational) -> int | None:
         """Return the number of a dual vector that proves `least` on the cones, or None."""

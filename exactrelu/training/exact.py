@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from gmpy2 import mpq
 
-from exactrelu.arith.linalg import solve
 from exactrelu.arith.rational import Rational
 from exactrelu.training.exact_linear import linear_fit, linear_optimum
 from exactrelu.training.exact_squares import ExactOptimum, least_squares, projection
@@ -25,7 +24,7 @@ def exact_fit(
     `signs` are those of the blocks. Nothing is promised about them: the caller checks.
     """
     if problem.loss == "squared":
-        return least_squares(problem, generators, [(signs[b], k) for b, k, _ in relaxed.support])
+        return least_squares(problem, generators.images, [(signs[b], k) for b, k, _ in relaxed.support])
     return linear_fit(problem, generators, signs, relaxed)
 
 
@@ -39,7 +38,7 @@ def exact_optimum(
     """Solve a relaxation exactly, starting from a proposal."""
     start = [(b, k) for b, k, _ in relaxed.support]
     solver = projection if problem.loss == "squared" else linear_optimum
-    return solver(problem, generators, filter_, cut, start)
+    return solver(problem, generators.images, filter_, cut, start)
 
 
 def exact_gap(
@@ -57,12 +56,6 @@ def exact_gap(
             if image - max(z, mpq(0)) > best:
                 best, place = image - max(z, mpq(0)), (g, i)
     return place
-
-
-def coordinates(columns: Sequence[Sequence[int]], vector: Sequence[Rational]) -> tuple[Rational, ...]:
-    """Return the coefficients of a vector of the span of independent columns."""
-    found = solve(list(zip(*columns, strict=True)), vector, len(columns))
-    return tuple(found or ())
 
 
 def _dot(left: Sequence[int], right: Sequence[int]) -> int:

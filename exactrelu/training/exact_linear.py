@@ -1,4 +1,4 @@
-"""Absolute and max loss in exact arithmetic: bases that floats propose, and linear programs over dual vectors."""
+"""Absolute and max loss in exact arithmetic: bases that floats propose, linear programs over dual vectors."""
 
 from __future__ import annotations
 
@@ -40,7 +40,8 @@ def _absolute_fit(
     targets = [problem.integer_targets[i] for i in met]
     coefficients = _solved(system, targets, len(images))
     right = [-sum((u * x for u, x in zip(dual, image, strict=True)), mpq(0)) for image in images]
-    for i, u in zip(met, _solved([list(row) for row in zip(*system, strict=True)], right, len(met)), strict=True):
+    prices = _solved([list(row) for row in zip(*system, strict=True)], right, len(met))
+    for i, u in zip(met, prices, strict=True):
         dual[i] = u
     return coefficients, dual
 
@@ -72,7 +73,7 @@ def _solved(matrix: Sequence[Row], right: Row, columns: int) -> list[Rational]:
 
 def linear_optimum(
     problem: TrainingProblem,
-    generators: Generators,
+    images: Sequence[Sequence[int]],
     signs: SignFilter,
     cut: Sequence[Block],
     start: Sequence[Pair],
@@ -80,7 +81,8 @@ def linear_optimum(
     """Solve a relaxation exactly: maximise u.y over dual vectors, adding violated generators one by one."""
     used = list(dict.fromkeys(start))
     while True:
-        terms, dual = _best_dual(problem, [[cut[b].sign * x for x in generators.images[k]] for b, k in used])
+        cones = [[cut[b].sign * x for x in images[k]] for b, k in used]
+        terms, dual = _best_dual(problem, cones)
         found = entering(signs, cut, dual)
         if found is None:
             pairs = ((b, k, c) for (b, k), c in zip(used, terms, strict=True) if c)
@@ -105,5 +107,6 @@ def _best_dual(
     if not isinstance(found, Optimal):
         raise UnsoundBackendError("the dual vectors are a bounded set that contains 0", (problem, images))
     point = list(found.point)
-    dual = point if problem.loss == "absolute" else [a - b for a, b in zip(point, point[points:], strict=False)]
-    return found.dual.rows[: len(images)], dual
+    if problem.loss == "max":
+        point = [a - b for a, b in zip(point, point[points:], strict=False)]
+    return found.dual.rows[: len(images)], point

@@ -12,7 +12,6 @@ from exactrelu.arith.linalg import solve
 from exactrelu.arith.rational import Rational
 from exactrelu.training.duals import primitive_integers
 from exactrelu.training.problem import TrainingProblem
-from exactrelu.training.rays import Generators
 from exactrelu.training.relaxations.base import Block
 from exactrelu.training.relaxations.filters import SignFilter
 
@@ -21,10 +20,10 @@ Pair = tuple[int, int]  # block, number of the generator
 
 
 def least_squares(
-    problem: TrainingProblem, generators: Generators, terms: Sequence[Term]
+    problem: TrainingProblem, images: Sequence[Sequence[int]], terms: Sequence[Term]
 ) -> tuple[list[Rational], list[Rational]]:
     """Return the exact coefficients of the least-squares fit by some generators, and ``w (y - fit)``."""
-    vectors = [[sign * x for x in generators.images[k]] for sign, k in terms]
+    vectors = [[sign * x for x in images[k]] for sign, k in terms]
     weighted = [[w * x for x, w in zip(v, problem.integer_weights, strict=True)] for v in vectors]
     targets = problem.integer_targets
     gram = [[_dot(a, b) for b in vectors] for a in weighted]
@@ -46,15 +45,15 @@ class ExactOptimum(NamedTuple):
 
 def projection(
     problem: TrainingProblem,
-    generators: Generators,
+    images: Sequence[Sequence[int]],
     signs: SignFilter,
     cut: Sequence[Block],
     start: Sequence[Pair],
 ) -> ExactOptimum:
-    """Non-negative least squares in rationals (Lawson and Hanson); finite, because the loss falls strictly."""
+    """Non-negative least squares in rationals (Lawson, Hanson); finite, because the loss falls strictly."""
 
     def fit(passive: Sequence[Pair]) -> tuple[list[Rational], list[Rational]]:
-        return least_squares(problem, generators, [(cut[b].sign, k) for b, k in passive])
+        return least_squares(problem, images, [(cut[b].sign, k) for b, k in passive])
 
     passive = list(start)
     solution, residual = fit(passive)

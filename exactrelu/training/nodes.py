@@ -1,7 +1,8 @@
 """Nodes of the search: every neuron is confined to a region of the dual arrangement.
 
-Neurons of one output sign that are confined to the same region are one *group*: they may be permuted. Splitting a
-group of c neurons on a point makes c + 1 children, one for each number of neurons that go to its positive side.
+Neurons of one output sign that are confined to the same region are one *group*: they may be permuted.
+Splitting a group of c neurons on a point makes c + 1 children, one for each number of neurons that go to
+its positive side.
 """
 
 from __future__ import annotations
@@ -16,11 +17,11 @@ from exactrelu.training.relaxations.base import Block
 
 
 class Group(NamedTuple):
-    """`count` neurons of output sign `sign`, each confined to the cone of the generators in `bits`."""
+    """`size` neurons of output sign `sign`, each confined to the cone of the generators in `bits`."""
 
     sign: int
     bits: Array
-    count: int
+    size: int
 
 
 Groups = tuple[Group, ...]
@@ -35,12 +36,12 @@ def root_groups(pattern: Signs, generators: Generators) -> Groups:
 
 def split(groups: Groups, place: int, point: int, generators: Generators) -> list[Groups]:
     """Return the children, those with most neurons on the positive side of the point first."""
-    sign, bits, count = groups[place]
+    sign, bits, size = groups[place]
     above, below = bits & generators.positive[point], bits & generators.negative[point]
     children = []
-    for k in range(count, -1, -1):
-        parts = [Group(sign, above, k), Group(sign, below, count - k)]
-        kept = [part for part in parts if part.count]
+    for k in range(size, -1, -1):
+        parts = [Group(sign, above, k), Group(sign, below, size - k)]
+        kept = [part for part in parts if part.size]
         children.append((*groups[:place], *kept, *groups[place + 1 :]))
     return children
 

@@ -137,8 +137,8 @@ def training_problem(
         raise InputError(f"width must be an integer, 1 or more, got {width!r:.80}")
     if not isinstance(loss, str) or loss not in LOSSES:
         raise InputError(
-            f"loss must be 'squared', 'absolute' or 'max', got {loss!r:.80}; other losses are refused: the "
-            "certificate is a dual vector, which exists for convex losses, and these three have rational optima"
+            f"loss must be 'squared', 'absolute' or 'max', got {loss!r:.80}; other losses are "
+            "refused: certificates are dual vectors, which need a convex loss, and these three have rational optima"
         )
     for name, flag in (("output_bias", output_bias), ("skip", skip)):
         if not isinstance(flag, bool):

@@ -11,7 +11,6 @@ from gmpy2 import mpq
 from exactrelu.arith.rational import Rational
 from exactrelu.errors import InputError
 from exactrelu.networks import ReLUNetwork
-from exactrelu.training.exact import coordinates
 from exactrelu.training.problem import TrainingProblem
 from exactrelu.training.solutions import Incumbent
 
@@ -163,6 +162,6 @@ def _affine(problem: TrainingProblem, best: Incumbent) -> Affine:
     if not problem.skip:
         return zero, best.free[0] / t
     full = [mpq(0)] * (n + 1)
-    for k, g in zip(problem.columns, coordinates(problem.free_columns, best.free), strict=True):
+    for k, g in zip(problem.columns, best.free, strict=True):
         full[k] = g * q / t
     return tuple(full[:n]), full[n]

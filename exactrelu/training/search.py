@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Sequence
 from itertools import count
+from operator import itemgetter
 
 import attrs
 import numpy as np
@@ -13,8 +14,8 @@ from exactrelu.arith.rational import Rational
 from exactrelu.training.duals import DualMaker, Pool
 from exactrelu.training.exact import exact_fit, exact_gap, exact_optimum
 from exactrelu.training.nodes import Groups, blocks, cones, root_groups, split
+from exactrelu.training.problem import TrainingProblem
 from exactrelu.training.proof import Leaf, Proof, Split, Step
-from exactrelu.training.problem import Signs, TrainingProblem
 from exactrelu.training.rays import Array, Generators
 from exactrelu.training.relaxations.base import Block, Relaxed
 from exactrelu.training.relaxations.proposals import Proposals
@@ -37,9 +38,11 @@ class Node:
     value : float
         What the relaxation of its parent believed; only the order of the search depends on it.
     split : (group, point) or None
-    children : list of Node
+    children : tuple of Node
     dual : int or None
         The number of the dual vector that closes it.
+    graft : tuple of Step, or None
+        A whole subtree that was made elsewhere.
     """
 
     groups: Groups
@@ -48,16 +51,17 @@ class Node:
     split: tuple[int, int] | None = None
     children: tuple[Node, ...] = ()
     dual: int | None = None
+    graft: tuple[Step, ...] | None = None
 
     @property
     def open(self) -> bool:
-        return self.dual is None and not self.children
+        return self.dual is None and not self.children and self.graft is None
 
 
 class Search:
     """The state of one search; `run` may be stopped and called again."""
 
-    def __init__(self, problem: TrainingProblem, patterns: Sequence[Signs] | None = None) -> None:
+    def __init__(self, problem: TrainingProblem) -> None:
         self.problem = problem
         self.generators = Generators(problem)
         self.maker = DualMaker(problem, self.generators)
@@ -65,16 +69,47 @@ class Search:
         self.solutions = Solutions(problem, self.generators, self.proposals)
         self.pool = Pool(self.generators.words)
         self.pool.add(self.maker.dual([0] * len(problem.points)))
-        self.patterns = tuple(patterns or problem.sign_patterns)
+        self.patterns = problem.sign_patterns
         self.roots = [Node(root_groups(pattern, self.generators)) for pattern in self.patterns]
         self._tables = self.generators.positive, self.generators.negative
         self.nodes = 0
         self.counts = dict.fromkeys(("rounded", "exact", "failed", "settled"), 0)
+        self._ticket = count()
+        self._heap: list[tuple[float, int, Node]] = []
+        self.enqueue(self.roots)
+
+    def look_around(self) -> None:
+        """Improve some random networks, so that the search begins with a good one."""
         for pattern in self.patterns:
             for _ in range(_STARTS):
                 self.solutions.improve(self.proposals.random_directions(pattern))
-        self._ticket = count()
-        self._heap = [(node.value, next(self._ticket), node) for node in self.roots]
+
+    def enqueue(self, nodes: Sequence[Node]) -> None:
+        """Put open nodes on the list of those to work on."""
+        for node in nodes:
+            heapq.heappush(self._heap, (node.value, next(self._ticket), node))
+
+    def reset(self, best: Incumbent, duals: int) -> None:
+        """Forget all open nodes, all but the first dual vectors, and networks other than `best`."""
+        self._heap.clear()
+        self.pool.forget(duals)
+        self.solutions.restart(best)
+        self.nodes = 0
+
+    def restart(self, nodes: Sequence[Node]) -> None:
+        """Work on these nodes only."""
+        self._heap.clear()
+        self.enqueue(nodes)
+
+    def open_nodes(self) -> list[Node]:
+        """Return the nodes that are neither closed nor split, the most promising first."""
+        return [node for _, _, node in sorted(self._heap, key=itemgetter(0, 1)) if node.open]
+
+    @property
+    def believed_bound(self) -> float:
+        """What floats believe about the least loss, relative to the best: 1 when nothing is left."""
+        best = self.proposals.goal(self.best.loss)
+        return min(1.0, max(0.0, self._heap[0][0] / best)) if self._heap and best > 0 else 1.0
 
     @property
     def best(self) -> Incumbent:
@@ -90,8 +125,7 @@ class Search:
                 self.work(node)
                 self.nodes += 1
             heapq.heappop(self._heap)
-            for child in node.children:
-                heapq.heappush(self._heap, (child.value, next(self._ticket), child))
+            self.enqueue(node.children)
         return True
 
     def work(self, node: Node) -> None:
@@ -101,7 +135,7 @@ class Search:
         if node.dual is not None:
             return
         cut, forced = blocks(node.groups, self.generators)
-        relaxed = self.proposals.solve(cut, node.start, self.solutions.goal)
+        relaxed = self.proposals.solve(cut, node.start)
         if not relaxed.finished or relaxed.value < self.solutions.goal:
             self.solutions.improve(self.proposals.directions(node.groups, relaxed))
         if (
@@ -172,26 +206,30 @@ class Search:
             made.append(Node(groups, tuple(start), relaxed.value))
         node.split, node.children = place, tuple(made)
 
+    def steps(self, root: Node, last: Callable[[Node], Sequence[Step]]) -> tuple[Step, ...]:
+        """Return the steps of a subtree in pre-order; `last` gives those of an open node."""
+        steps: list[Step] = []
+        waiting = [root]
+        while waiting:
+            node = waiting.pop()
+            if node.dual is not None:
+                steps.append(Leaf(node.dual))
+            elif node.graft is not None:
+                steps += node.graft
+            elif node.split is not None:
+                steps.append(Split(*node.split))
+                waiting += node.children[::-1]
+            else:
+                steps += last(node)
+        return tuple(steps)
+
     def proof(self) -> Proof:
         """Return the proof so far: open nodes are closed with the bound that can be certified."""
-        trees = []
-        numbers: list[int] = []
-        for root in self.roots:
-            steps: list[Step] = []
-            waiting = [root]
-            while waiting:
-                node = waiting.pop()
-                if node.children and node.split is not None:
-                    steps.append(Split(*node.split))
-                    waiting += node.children[::-1]
-                    continue
-                number = node.dual if node.dual is not None else self._last_resort(node)
-                numbers.append(number)
-                steps.append(Leaf(number))
-            trees.append(tuple(steps))
+        trees = tuple(self.steps(root, lambda node: [Leaf(self._last_resort(node))]) for root in self.roots)
+        numbers = {step.dual for tree in trees for step in tree if isinstance(step, Leaf)}
         lower = min(self.pool.duals[k].bound for k in numbers)
         vectors = tuple(dual.vector for dual in self.pool.duals)
-        return Proof(self.patterns, tuple(trees), vectors, min(lower, self.best.loss))
+        return Proof(self.patterns, trees, vectors, min(lower, self.best.loss))
 
     def _last_resort(self, node: Node) -> int:
         """Return the number of a dual vector that proves something about an open node."""

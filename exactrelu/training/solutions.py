@@ -31,7 +31,7 @@ class Incumbent:
     neurons : tuple of (sign, direction)
         ``sign * relu(<direction, row>)``, in the integer data.
     free : tuple of mpq
-        The values of the free terms at the points.
+        The coefficients of the free columns.
     """
 
     loss: Rational
@@ -57,20 +57,28 @@ class Solutions:
         """Return the network whose neuron b is the sum of its terms, with its exact loss."""
         rays, width = self.generators.rays, len(self.problem.columns)
         directions = [[mpq(0)] * width for _ in signs]
-        free = [mpq(0)] * len(self.problem.rows)
+        free = [mpq(0)] * len(self.problem.free_columns)
         for block, k, c in terms:
             if k < len(rays):
                 directions[block] = [v + c * x for v, x in zip(directions[block], rays[k], strict=True)]
             else:
-                free = [v + c * x for v, x in zip(free, self.generators.images[k], strict=True)]
-        values = list(free)
-        for s, direction in zip(signs, directions, strict=False):
+                column, negative = divmod(k - len(rays), 2)
+                free[column] += -c if negative else c
+        return self.assemble([(s, tuple(v)) for s, v in zip(signs, directions, strict=True)], free)
+
+    def assemble(
+        self, neurons: Sequence[tuple[int, tuple[Rational, ...]]], free: Sequence[Rational]
+    ) -> Incumbent:
+        """Return a network of these neurons and coefficients of the free columns, with its exact loss."""
+        values = [mpq(0)] * len(self.problem.rows)
+        for c, column in zip(free, self.problem.free_columns, strict=True):
+            values = [value + c * x for value, x in zip(values, column, strict=True)]
+        for s, direction in neurons:
             for i, row in enumerate(self.generators.rows):
                 z = sum((x * v for x, v in zip(row, direction, strict=True)), mpq(0))
                 if z > 0:
                     values[i] += s * z
-        neurons = tuple((s, tuple(v)) for s, v in zip(signs, directions, strict=False))
-        return Incumbent(self._loss(values), neurons, tuple(free))
+        return Incumbent(self._loss(values), tuple(neurons), tuple(free))
 
     def _loss(self, values: Sequence[Rational]) -> Rational:
         data = zip(values, self.problem.integer_targets, self.problem.integer_weights, strict=True)
@@ -86,6 +94,12 @@ class Solutions:
         self.best = candidate
         self._float = self.proposals.goal(candidate.loss)
         return True
+
+    def restart(self, best: Incumbent) -> None:
+        """Forget everything but one network."""
+        self._seen.clear()
+        self.best = best
+        self._float = self.proposals.goal(best.loss)
 
     def improve(self, directions: Directions) -> None:
         """Walk from cell to cell as long as the loss falls; evaluate the end exactly if it is good."""

@@ -30,8 +30,8 @@ class SignFilter:
     def sizes(self, vector: Sequence[int]) -> Array:
         """Return about ``|row . u|``, each row divided by its length."""
         top = max(map(abs, vector)) or 1
-        sizes: Array = np.abs(self._table @ np.array([x / top for x in vector])) / self._norms
-        return sizes
+        u = np.array([x / top for x in vector])
+        return np.asarray(np.abs(self._table @ u) / self._norms)
 
     def signs(self, vector: Sequence[int]) -> Array:
         """Return the signs as -1, 0, 1.
@@ -43,14 +43,14 @@ class SignFilter:
         u = np.array([x / top for x in vector])
         values = self._table @ u
         error = (self._columns + 8) * _UNIT * (self._sizes @ np.abs(u)) + _UNDERFLOW
-        signs = np.sign(values).astype(np.int8)
+        signs: Array = np.sign(values).astype(np.int8)
         open_ = np.flatnonzero(np.abs(values) <= error)
         if not len(open_):
             return signs
         if self._integers is not None and self._largest * top * self._columns < 2**62:
             signs[open_] = np.sign(self._integers[open_] @ np.array(vector, np.int64))
             return signs
-        for k in open_:
+        for k in map(int, open_):
             total = sum(x * y for x, y in zip(self._rows[k], vector, strict=True))
             signs[k] = (total > 0) - (total < 0)
         return signs

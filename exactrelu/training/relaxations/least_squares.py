@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from exactrelu.training.relaxations.base import Block, FloatTables, Relaxed
 from exactrelu.training.rays import Array
+from exactrelu.training.relaxations.base import Block, FloatTables, Relaxed
 
 _TOLERANCE = 1e-9
 # The dual vector keeps this distance from constraints that it may be away from, so that it can be rounded.

@@ -70,12 +70,12 @@ class Proposals:
     def _clusters(self, group: Group, terms: list[tuple[int, float]]) -> list[Array]:
         rays = self.tables.rays
         terms = sorted(terms, key=lambda term: -term[1])
-        sums = [c * rays[k] for k, c in terms[: group.count]]
-        seeds = [rays[k] / (np.linalg.norm(rays[k]) or 1.0) for k, _ in terms[: group.count]]
-        for k, c in terms[group.count :]:
+        sums = [c * rays[k] for k, c in terms[: group.size]]
+        seeds = [rays[k] / (np.linalg.norm(rays[k]) or 1.0) for k, _ in terms[: group.size]]
+        for k, c in terms[group.size :]:
             nearest = int(np.argmax([seed @ rays[k] for seed in seeds]))
             sums[nearest] = sums[nearest] + c * rays[k]
-        return sums + [np.zeros(rays.shape[1])] * (group.count - len(sums))
+        return sums + [np.zeros(rays.shape[1])] * (group.size - len(sums))
 
     def random_directions(self, signs: Sequence[int]) -> Directions:
         """Return a random start for a local search."""
