@@ -1,7 +1,15 @@
 """Continuous piecewise-linear functions of many inputs: forms, equality, conversions, networks."""
 
 from exactrelu.cpwl.affine import AffineForm
+from exactrelu.cpwl.approximation import NetworkApproximation, approximate_in_lq
 from exactrelu.cpwl.comparing import Comparison, at_most, equal
+from exactrelu.cpwl.converting import (
+    difference_of_convex,
+    max_min,
+    signed_maxima,
+    tropical_rational,
+    wang_sun,
+)
 from exactrelu.cpwl.essential import Essential, Superfluous
 from exactrelu.cpwl.forms import (
     CPWL,
@@ -11,6 +19,9 @@ from exactrelu.cpwl.forms import (
     SignedMaximum,
     TropicalRational,
 )
+from exactrelu.cpwl.from_network import function_of, functions_of
+from exactrelu.cpwl.pieces import Fault, FaultKind, PieceList, PieceReport
+from exactrelu.cpwl.to_network import Representation, network_of, network_of_maxima, network_of_outputs
 from exactrelu.cpwl.tropical import TropicalPolynomial
 
 __all__ = [
@@ -19,12 +30,29 @@ __all__ = [
     "Comparison",
     "DifferenceOfConvex",
     "Essential",
+    "Fault",
+    "FaultKind",
     "MaxMin",
+    "NetworkApproximation",
+    "PieceList",
+    "PieceReport",
+    "Representation",
     "SignedMaxima",
     "SignedMaximum",
     "Superfluous",
     "TropicalPolynomial",
     "TropicalRational",
+    "approximate_in_lq",
     "at_most",
+    "difference_of_convex",
     "equal",
+    "function_of",
+    "functions_of",
+    "max_min",
+    "network_of",
+    "network_of_maxima",
+    "network_of_outputs",
+    "signed_maxima",
+    "tropical_rational",
+    "wang_sun",
 ]

@@ -11,7 +11,7 @@ from gmpy2 import mpq
 from exactrelu.arith.rational import Rational
 from exactrelu.cpwl.affine import minus
 from exactrelu.cpwl.collected import Collected, Summable, difference
-from exactrelu.cpwl.converting import difference_of_convex
+from exactrelu.cpwl.converting import difference_of_convex, signed_maxima
 from exactrelu.cpwl.forms import CPWL, MaxMin, require_form, require_one_space
 from exactrelu.cpwl.kinks import SPLIT_LIMIT, KinkProof, evaluate, nonzero_beside, nonzero_point
 from exactrelu.cpwl.search import BRANCH_LIMIT, SearchProof, Total, expression, positive_point
@@ -27,6 +27,9 @@ FEW_PARTS = 300
 
 FEW_SUMS = 10_000
 """Up to so many terms sums of maxima are expanded to compare them."""
+
+FEW_FORMS = 6
+"""Up to so many forms a maximum of minima is compared with a sum of maxima as a sum over their subsets."""
 
 SMALL_LATTICE = 96
 """Up to so many entries of its sets a maximum of minima is searched as it stands; otherwise converted."""
@@ -102,6 +105,9 @@ def equal(f: CPWL, g: CPWL, *, limit: int = BRANCH_LIMIT) -> Comparison:
     require_form(g, "g")
     require_one_space(f, g)
     if isinstance(f, MaxMin) or isinstance(g, MaxMin):
+        few_forms = all(len(h.forms) <= FEW_FORMS for h in (f, g) if isinstance(h, MaxMin))
+        if few_forms and not (isinstance(f, MaxMin) and isinstance(g, MaxMin)):
+            return _equal_by_kinks(f, g, difference(signed_maxima(f), signed_maxima(g)), limit)
         if sum(map(_entries, (f, g))) <= SMALL_LATTICE:
             with suppress(ResourceLimitError):
                 return _equal_by_search(f, g, min(limit, FEW_BRANCHES))

@@ -88,8 +88,9 @@ def difference_of_convex(f: CPWL) -> DifferenceOfConvex:
     Notes
     -----
     **Proved**: sums of maxima are expanded to maxima of sums, and superfluous terms removed by exact linear
-    programs; a maximum of minima is taken set by set, ``max(P - N, P' - N') = max(P + N', P' + N) - (N + N')``
-    with ``min S = 0 - max(-S)``. Not proved: that the two parts have no common summand.
+    programs; a maximum of minima is taken set by set, with ``min S = 0 - max(-S)`` and
+    ``max(P - N, P' - N') = max(P + N', P' + N) - (N + N')``. Not proved: that the parts have no common
+    summand.
 
     Examples
     --------
