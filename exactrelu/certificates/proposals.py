@@ -22,8 +22,8 @@ _NEGLIGIBLE = 2**-36
 def supports(rows: Array, slacks: Array, objectives: Array) -> Array:
     """Return, for each program, the rows that a float simplex method ends in, shape (programs, n).
 
-    They increase; where there are fewer, or the method did not end, the places that remain come first and
-    are -1.
+    They increase, and include rows whose multiplier is 0; where there are fewer, or the method did not end,
+    the places that remain come first and are -1.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ def supports(rows: Array, slacks: Array, objectives: Array) -> Array:
             column = np.where(free & (gain > _NEGLIGIBLE), gain + 2**40, gain).argmax(axis=1)
             here = np.arange(len(active))
             done = gain[here, column] <= _NEGLIGIBLE
-            found[active[done]] = np.where(costs[done, :n] > _NEGLIGIBLE, label[done], -1)
+            found[active[done]] = label[done]
             keep = np.flatnonzero(~done)
             if not len(keep):
                 break

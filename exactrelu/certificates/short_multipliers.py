@@ -29,7 +29,7 @@ _WORD = 2.0**62
 _AT_ONCE = 512
 # Extra rows that are tried for each form, and exchanges of rows at most.
 _EXTRAS = 4
-_EXCHANGES = 4
+_EXCHANGES = 2
 # Digits that another row costs.
 _OVERHEAD = 5
 # Beyond so many dimensions the determinants do not fit anyway.

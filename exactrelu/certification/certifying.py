@@ -93,7 +93,9 @@ def certify(
     **Proved** by the certificate, once a checker has accepted it: the count, from the integers in the file
     and nothing else. **Not proved** by this function: that a checker accepts it; run one (`check`). A
     statement about a network is one about its exact rational weights. Cost: all patterns are held in
-    memory, one bit a neuron, with one witness each; the file is written as it is made.
+    memory, one bit a neuron, with one witness each, some 100 bytes a region; the steps are written as they
+    are made, and shards appear when all are complete. What an earlier certificate of the same name had in
+    shards is removed.
 
     Examples
     --------
