@@ -20,6 +20,7 @@ with exits_at_interrupt():
     from exactrelu.cli.network import count, regions
     from exactrelu.cli.reproduce import reproduce
     from exactrelu.cli.table import table
+    from exactrelu.cli.train import train
     from exactrelu.cli.univariate import univariate
     from exactrelu.cli.zonotope import zonotope
 
@@ -47,6 +48,7 @@ for command in (
     regions,
     reproduce,
     table,
+    train,
     univariate,
     zonotope,
 ):

@@ -138,7 +138,7 @@ def training_problem(
     if not isinstance(loss, str) or loss not in LOSSES:
         raise InputError(
             f"loss must be 'squared', 'absolute' or 'max', got {loss!r:.80}; other losses are "
-            "refused: certificates are dual vectors, which need a convex loss, and these three have rational optima"
+            "refused: dual vectors prove bounds for convex losses, and these three have rational optima"
         )
     for name, flag in (("output_bias", output_bias), ("skip", skip)):
         if not isinstance(flag, bool):

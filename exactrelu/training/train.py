@@ -93,10 +93,10 @@ def train_global(
     -----
     **Proved** when ``result.proved``: no parameters, of any size, give a smaller loss. Floats propose where
     to split and which dual vectors to try; a part of the parameter space is left out only when an integer
-    vector, whose signs on all rays of it are decided exactly, proves that it holds nothing better, and the loss of
-    the network is evaluated exactly. `TrainingResult.write_certificate` writes all this for an independent
-    checker. The optimum is attained: the functions on the data are finitely many closed cones. **Not
-    proved**: that the network is the only one. Cost: exponential in n and width, O(D^(n width)) nodes in the
+    vector, whose signs on all rays of it are decided exactly, proves that it holds nothing better, and the
+    loss of the network is evaluated exactly. `TrainingResult.write_certificate` writes all this for an
+    independent checker. The optimum is attained: the functions on the data are finitely many closed cones.
+    **Not proved**: that the network is the only one. Cost: exponential in n and width, O(D^(n width)) nodes in the
     worst case (`estimate_training`); the rays need ``2 C(D, n) D`` numbers.
 
     References
