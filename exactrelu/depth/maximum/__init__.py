@@ -8,6 +8,7 @@ from exactrelu.depth.maximum.network_proof import MaximumVerdict, computes_maxim
 from exactrelu.depth.maximum.parity import ParityObstruction, normalised_volume, parity_obstruction
 from exactrelu.depth.maximum.search import find_identity
 from exactrelu.depth.maximum.terms import SymmetrizedTerm
+from exactrelu.depth.maximum.tree import tree_maximum
 from exactrelu.depth.maximum.two_layer import FirstLayerSum, TwoLayerSum, read_two_layer_sum
 from exactrelu.depth.maximum.weights import WeightRing, n_ary_lower_bound, weight_ring
 
@@ -34,5 +35,6 @@ __all__ = [
     "parity_obstruction",
     "prove_maximum",
     "read_two_layer_sum",
+    "tree_maximum",
     "weight_ring",
 ]

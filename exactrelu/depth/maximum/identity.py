@@ -107,6 +107,29 @@ class MaximumIdentity:
             raise InputError("summands must hold at least one term, got none")
         return cls(n, tuple(terms), tuple(coefficients))
 
+    @classmethod
+    def from_certificate(cls, text: str) -> MaximumIdentity:
+        """Read what `certificate` writes; `prove` then decides.
+
+        Raises
+        ------
+        InputError
+            Naming the line that is wrong.
+
+        Examples
+        --------
+        >>> identity = known_identity(5)
+        >>> MaximumIdentity.from_certificate(identity.certificate()) == identity
+        True
+        """
+        lines = text.split("\n")
+        if lines[:1] != ["exactrelu-max 1"] or lines[-2:] != ["end", ""] or len(lines) < 5:
+            raise InputError("a certificate must start with 'exactrelu-max 1' and end with the line 'end'")
+        (n,), (count,) = (_integers(lines, i, name) for i, name in ((1, "n"), (2, "terms")))
+        if count != len(lines) - 5:
+            raise InputError(f"line 3 must give the number of terms, {len(lines) - 5}, got {count}")
+        return cls.of(n, [_read_term(_integers(lines, i, "term"), i) for i in range(3, 3 + count)])
+
     def prove(self) -> ChamberProof:
         """Decide whether the sum is MAX_n, by its normal form on the sorted chamber.
 
@@ -173,6 +196,23 @@ class MaximumIdentity:
     def __str__(self) -> str:
         parts = (f"{c} {term}" for c, term in zip(self.coefficients, self.terms, strict=True))
         return f"MAX_{self.n} = " + " + ".join(parts).replace("+ -", "- ")
+
+
+def _integers(lines: list[str], place: int, name: str) -> list[int]:
+    head, *words = lines[place].split(" ")
+    if head != name or not words or not all(w.lstrip("-").isdigit() and w.isascii() for w in words):
+        raise InputError(f"line {place + 1} must be {name!r} and integers, got {lines[place]!r:.80}")
+    if name != "term" and len(words) != 1:
+        raise InputError(f"line {place + 1} must be {name!r} and one integer, got {lines[place]!r:.80}")
+    return [int(word) for word in words]
+
+
+def _read_term(numbers: list[int], place: int) -> tuple[Rational, SymmetrizedTerm]:
+    top, bottom, pairs, *positions = (*numbers, 0, 0, 0)[: max(len(numbers), 3)]
+    if bottom < 1 or pairs < 1 or len(positions) != 4 * pairs:
+        raise InputError(f"line {place + 1} must be: term NUMERATOR DENOMINATOR K, then 4 K positions")
+    found = list(zip(positions[::2], positions[1::2], strict=True))
+    return mpq(top, bottom), SymmetrizedTerm.of(found[:pairs], found[pairs:])
 
 
 def _orbit(term: SymmetrizedTerm, n: int) -> Iterator[tuple[int, Pairs, Pairs]]:
