@@ -32,23 +32,26 @@ class Layers:
             integer_array([(*row[:-1], row[-1] * self._scale) for row in layer], width + 1)
             for layer, width in zip(statement.layers, inputs, strict=False)
         ]
+        self._sums = [_bounds(layer) for layer in self._layers]
         self.first = integer_array(statement.first_forms(), statement.dimension + 1)
 
     def following(self, layer: int, forms: Array, active: Sequence[bool]) -> Array:
         """Return the forms of layer number `layer` from those of the one before; proved in integers."""
         weights, kept = self._layers[layer], np.flatnonzero(active)
         used = forms[kept]
-        if not _fits(weights[:, kept], weights[:, -1], used):
+        row, constant = self._sums[layer]
+        if row * _largest(used) + constant >= WORD:
             weights, used = weights.astype(object), used.astype(object)
         made: Array = weights[:, kept] @ used
         made[:, -1] += weights[:, -1]
         return made
 
 
-def _fits(weights: Array, constants: Array, forms: Array) -> bool:
-    """Tell whether ``weights @ forms + constants``, and all that is added on the way, stays below 2^61."""
-    if weights.dtype == object or forms.dtype == object:
-        return False
-    largest = np.abs(forms).astype(float).max(axis=1, initial=0)
-    # Floats round, by far less than the factor of 2 between this bound and the one of 64 bits.
-    return bool((np.abs(weights).astype(float) @ largest + np.abs(constants) < WORD).all())
+def _bounds(layer: Array) -> tuple[int, int]:
+    """Return the largest absolute sum of the weights of a row, and the largest absolute constant."""
+    table = np.abs(layer.astype(object))
+    return max(table[:, :-1].sum(axis=1), default=0), max(table[:, -1], default=0)
+
+
+def _largest(forms: Array) -> int:
+    return int(np.abs(forms).max(initial=0))

@@ -88,11 +88,15 @@ def _solve(waiting: Sequence[Passes]) -> Iterator[str]:
 
 def _exactly(step: Passes, i: int, support: Array) -> str:
     """Return the multipliers of one form in Python's integers."""
-    rows = [tuple(row) for row in step.rows.tolist()]
     form = tuple(step.forms[i].tolist())
-    found = multipliers_of(form, rows, [k for k in support.tolist() if k >= 0])
-    q, pairs = found or multipliers_by_program(form, rows)
-    return " ".join([f"{q} {len(pairs)}", *(f"{k} {m}" for k, m in pairs)])
+    places = support[support >= 0]
+    rows = [tuple(row) for row in step.rows[places].tolist()]
+    found = multipliers_of(form, rows, range(len(rows)))
+    if found is None:
+        places = np.arange(len(step.rows))
+        found = multipliers_by_program(form, [tuple(row) for row in step.rows.tolist()])
+    q, pairs = found
+    return " ".join([f"{q} {len(pairs)}", *(f"{places[k]} {m}" for k, m in pairs)])
 
 
 def _short(waiting: Sequence[Passes], owner: Array, lengths: Array, support: Array) -> Found:

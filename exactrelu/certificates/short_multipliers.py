@@ -11,7 +11,6 @@ In all arrays the last index is that of the form.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import attrs
@@ -25,6 +24,7 @@ Array = NDArray[Any]
 # Products of two remainders must be recovered from a float quotient.
 _MODULUS = 2.0**50
 _WORD = 2.0**62
+_FLOAT = 2.0**52
 # Forms that are worked on together: their tables fit into a cache.
 _AT_ONCE = 512
 # Extra rows that are tried for each form, and exchanges of rows at most.
@@ -90,6 +90,22 @@ class _Basis:
         return _Basis(*(field[..., chosen] for field in attrs.astuple(self, recurse=False)))
 
 
+@attrs.frozen
+class _Guess:
+    """What `Found` holds, with floats for weights, before it is proved."""
+
+    good: Array
+    q: Array
+    places: Array
+    weights: Array
+
+    @property
+    def digits(self) -> Array:
+        lengths = np.floor(np.log10(np.maximum(self.weights, 1))) + np.where(self.places > 9, 5, 4)
+        total: Array = np.floor(np.log10(self.q)) + np.where(self.weights > 0, lengths, 0).sum(axis=0)
+        return total
+
+
 def short_multipliers(rows: Array, lengths: Array, forms: Array, support: Array) -> Found:
     """Return multipliers of n or n + 1 rows, the shorter ones.
 
@@ -119,31 +135,19 @@ def _short(problem: _Problem) -> Found:
     common = np.gcd(basis.determinant, np.gcd.reduce(basis.residues, axis=0))
     q = basis.determinant // common
     places = np.concatenate([problem.support, problem.support[:1]])
-    weights = np.rint(basis.weights * q)
-    plain = _proved(problem, basis.good, q, places, np.concatenate([weights, np.zeros((1, len(q)))]))
-    long = np.flatnonzero(basis.good & (~plain.good | (len(weights) * np.log10(q) > _OVERHEAD)))
+    weights = np.concatenate([np.rint(basis.weights * q), np.zeros((1, len(q)))])
+    # Floats are no integers where they are too long.
+    exact = (np.abs(weights) < _FLOAT).all(axis=0)
+    long = np.flatnonzero(basis.good & (~exact | (len(basis.weights) * np.log10(q) > _OVERHEAD)))
     if len(long):
         other = _with_one_more(problem.part(long), basis.part(long))
-        better = other.good & (~plain.good[long] | (_digits(other) < _digits(_part(plain, long))))
-        for field, value in zip(_fields(plain), _fields(other), strict=True):
-            field[..., long[better]] = value[..., better]
-    order = np.where(plain.weights > 0, plain.places, len(problem.rows)).argsort(axis=0, kind="stable")
-    ordered = (np.take_along_axis(x, order, 0) for x in (plain.places, plain.weights))
-    return Found(plain.good, plain.q, *ordered)
-
-
-def _fields(found: Found) -> Iterator[Array]:
-    yield from (found.good, found.q, found.places, found.weights)
-
-
-def _part(found: Found, chosen: Array) -> Found:
-    return Found(*(field[..., chosen] for field in _fields(found)))
-
-
-def _digits(found: Found) -> Array:
-    lengths = np.floor(np.log10(np.maximum(found.weights, 1))) + np.where(found.places > 9, 5, 4)
-    total: Array = np.floor(np.log10(found.q)) + np.where(found.weights > 0, lengths, 0).sum(axis=0)
-    return total
+        plain = _Guess(exact[long], q[long], places[:, long], weights[:, long])
+        better = other.good & (~plain.good | (other.digits < plain.digits))
+        q[long[better]] = other.q[better]
+        places[:, long[better]], weights[:, long[better]] = other.places[:, better], other.weights[:, better]
+    order = np.where(weights > 0, places, len(problem.rows)).argsort(axis=0, kind="stable")
+    ordered = (np.take_along_axis(x, order, 0) for x in (places, weights))
+    return _proved(problem, basis.good, q, *ordered)
 
 
 def _pick(rows: Array, places: Array) -> Array:
@@ -245,7 +249,7 @@ def _residues(linear: Array, adjugate: Array, modulus: Array) -> Array:
     return total % modulus
 
 
-def _with_one_more(problem: _Problem, basis: _Basis) -> Found:
+def _with_one_more(problem: _Problem, basis: _Basis) -> _Guess:
     """Return multipliers of the n rows and another one, with a small q."""
     one = np.arange(len(problem.lengths))
     extra, share = _extras(problem, basis)
@@ -257,8 +261,9 @@ def _with_one_more(problem: _Problem, basis: _Basis) -> Found:
     slope = images[pairs.number, :, one].T / basis.determinant
     weights = np.rint(basis.weights * pairs.q - slope * pairs.m)
     places = np.concatenate([problem.support, extra[pairs.number, one][None]])
-    good = basis.good & pairs.good
-    return _proved(problem, good, pairs.q, places, np.concatenate([weights, pairs.m[None]]))
+    weights = np.concatenate([weights, pairs.m[None]])
+    good = pairs.good & (weights >= 0).all(axis=0) & (weights < _FLOAT).all(axis=0)
+    return _Guess(good, pairs.q, places, weights)
 
 
 def _extras(problem: _Problem, basis: _Basis) -> tuple[Array, Array]:
