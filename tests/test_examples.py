@@ -18,6 +18,16 @@ EXAMPLES = Path(__file__).parent.parent / "examples"
 
 # Script, its table, and what it must print, with spaces and dashes of alignment left out.
 SCRIPTS = {
+    "how_far_parameters_move.py": (
+        "moves.tex",
+        [
+            "opposite along (0, 1, 0): {1} against {2}; kinks cancel",
+            "functional dimension: 10 of 17 parameters; misses the bound 13",
+            # The semi-norm of Example 2.5 is 3 for every k, and the distance k.
+            "Example 2.5, k = 64 3 at least 64",
+            "every k >= 1: distance at least k, 6 cases",
+        ],
+    ),
     "cells_with_witnesses.py": ("cells.tex", ["The 10 cells of 4 lines", "faces: (4, 13, 10)"]),
     "families_table.py": (
         "families.tex",
