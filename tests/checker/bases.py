@@ -364,6 +364,94 @@ L
 end
 """
 
+# relu(|x| + |y| - 1): four regions of the law 0 make one diamond; around its corners segments miss the facet.
+DIAMOND = """\
+exactrelu-certificate 1
+statement linear
+digits 2
+source -
+input ?
+network 2 2 4 1 1
+row 1 0 0
+row -1 0 0
+row 0 1 0
+row 0 -1 0
+row 1 1 1 1 -1
+row 1 0
+chart none
+domain 0
+count 5
+graph 8 12 5
+W -1 -1 3
+S 0 - 1 -1 3
+N 1 1 1 0 1
+S 2 - 1 1 3
+N 3 1 1 1 1
+X
+S 0 - 3 3 4
+L
+L
+P 3 1 1 1 1
+X
+S 0 - 3 -3 4
+L
+L
+P 1 1 1 0 1
+S 2 - -1 1 3
+N 3 1 1 1 1
+X
+S 0 - -3 3 4
+L
+L
+P 3 1 1 1 1
+X
+S 0 - -3 -3 4
+L
+L
+F 2 2 2 0 1
+F 4 0 0 2 1
+F 6 0 0 -2 1
+F 6 2 -2 0 1
+end
+"""
+
+# relu(1 - |x|), with constant neurons: the patterns of x < -1 and x > 1 only look adjacent, and both are 0.
+TIP = """\
+exactrelu-certificate 1
+statement linear
+digits 2
+source -
+input ?
+network 1 2 3 2 1
+row 1 0
+row -1 0
+row 0 7
+row -1 -1 0 1
+row 0 0 0 3
+row 1 1 0
+chart none
+domain 0
+count 4
+graph 4 3 3
+W -2 1
+C 2
+S 0 - 2 1
+N 1 1 1 0 1
+X
+C 1
+S 0 - 1 2
+L
+L
+P 1 1 1 0 1
+X
+C 1
+S 0 - -1 2
+L
+L
+I 3 0 1 1 0 1
+end
+"""
+
 BASES = {
     "net": NET,
     "lines": LINES,
@@ -375,6 +463,8 @@ BASES = {
     "linear": LINEAR,
     "hat": HAT,
     "segment": SEGMENT,
+    "diamond": DIAMOND,
+    "tip": TIP,
 }
 
 

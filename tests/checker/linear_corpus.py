@@ -133,6 +133,22 @@ REJECT: dict[str, tuple[Lines, str]] = {
         replaced("linear", "I 7 0 1 1 5 1", "F 7 0 1 0 1"),
         "the point is not on the facet (10.5)",
     ),
+    "linear-point-at-infinity-in-the-facet": (
+        replaced("diamond", "F 2 2 2 0 1", "F 2 2 1 0 0"),
+        "the point is not on the facet (10.5)",
+    ),
+    "linear-point-beyond-infinity": (
+        replaced("tip", "I 3 0 1 1 0 1", "F 3 0 0 -1"),
+        "the point is not on the facet (10.5)",
+    ),
+    "linear-regions-joined-that-only-look-adjacent": (
+        "\n".join(base("tip"))
+        .replace("I 3 0 1 1 0 1", "F 3 0 0 1")
+        .replace("count 4", "count 3")
+        .replace("graph 4 3 3", "graph 4 4 3")
+        .splitlines(),
+        "the point is not on the facet (10.5)",
+    ),
     "linear-facet-denied": (replaced("linear", "F 3 2 2 5 3", "I 3 2 1 1 0 1"), "do not prove the sign"),
     "linear-facet-denied-by-its-own-class": (
         replaced("linear", "F 5 0 -2 5 3", "I 5 0 1 1 4 1"),
