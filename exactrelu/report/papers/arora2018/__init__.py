@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import partial
 
 from exactrelu.report.claims import Paper
-from exactrelu.report.papers.arora2018 import characterisation, depth, l1, zonotope_family, zonotopes
+from exactrelu.report.papers.arora2018 import characterisation, cpwl, depth, l1, zonotope_family, zonotopes
 from exactrelu.report.papers.arora2018.part import all_tables
 
 PARTS = (
     characterisation.PART,
+    cpwl.PART,
     depth.PART,
     l1.PART,
     zonotope_family.PART,
