@@ -96,8 +96,8 @@ def train_global(
     vector, whose signs on all rays of it are decided exactly, proves that it holds nothing better, and the
     loss of the network is evaluated exactly. `TrainingResult.write_certificate` writes all this for an
     independent checker. The optimum is attained: the functions on the data are finitely many closed cones.
-    **Not proved**: that the network is the only one. Cost: exponential in n and width, O(D^(n width)) nodes in the
-    worst case (`estimate_training`); the rays need ``2 C(D, n) D`` numbers.
+    **Not proved**: that the network is the only one. Cost: exponential in n and width, O(D^(n width)) nodes
+    in the worst case (`estimate_training`); the rays need ``2 C(D, n) D`` numbers.
 
     References
     ----------

@@ -10,6 +10,9 @@ import numpy as np
 from exactrelu.training.problem import TrainingProblem
 from exactrelu.training.rays import Array, Generators
 
+_HUGE = 1e100
+_HUGE_INTEGER = 10**100
+
 
 class Block(NamedTuple):
     """A cone: `sign` times the cone of some generators, given by their increasing numbers.
@@ -54,8 +57,10 @@ class FloatTables:
     images : array, shape (generators, D)
         The images, each divided to length 1.
     rays : array, shape (rays, r)
-        The rays, divided likewise: ``relu(rows @ rays[k]) == images[k]``.
-    rows, targets, weights : arrays
+        The rays in the units of `rows`, divided likewise: ``relu(rows @ rays[k]) == images[k]``.
+    rows : array, shape (D, r)
+        Every column divided by its largest entry.
+    targets, weights : arrays, shape (D,)
         Divided by their largest entries.
     unit : int
         A loss in these units, times `unit`, is a loss in the units of the integer data.
@@ -68,13 +73,20 @@ class FloatTables:
         size = max(map(abs, problem.integer_targets)) or 1
         heaviest = max(problem.integer_weights)
         self.targets = np.array([y / size for y in problem.integer_targets])
-        self.weights = np.array([w / heaviest for w in problem.integer_weights])
+        self.weights = np.array([max(w / heaviest, 1 / _HUGE) for w in problem.integer_weights])
         self.unit = heaviest * (size**2 if problem.loss == "squared" else size)
-        biggest = max(abs(x) for row in generators.rows for x in row)
-        self.rows = np.array([[x / biggest for x in row] for row in generators.rows])
-        rays, ray_scales = scaled_rows(generators.rays, len(problem.columns))
-        ratios = [a * biggest / b for a, b in zip(ray_scales, scales, strict=False)]
+        # Coordinates of very different size are brought to one size: rows shrink, rays grow.
+        units = [max(abs(row[k]) for row in generators.rows) for k in range(len(problem.columns))]
+        self.rows = np.array([[x / m for x, m in zip(row, units, strict=True)] for row in generators.rows])
+        stretched = [[x * m for x, m in zip(ray, units, strict=True)] for ray in generators.rays]
+        rays, ray_scales = scaled_rows(stretched, len(problem.columns))
+        ratios = [_ratio(a, b) for a, b in zip(ray_scales, scales, strict=False)]
         self.rays = rays * (np.array(ratios) / norms[: len(ratios)]).reshape(-1, 1)
+
+
+def _ratio(numerator: int, denominator: int) -> float:
+    """Return a quotient, kept in the range where products of a few such numbers are floats."""
+    return min(_HUGE, numerator / denominator) if numerator < denominator * _HUGE_INTEGER else _HUGE
 
 
 def scaled_rows(rows: Sequence[Sequence[int]], columns: int) -> tuple[Array, list[int]]:
