@@ -14,6 +14,7 @@ from exactrelu.certificates.pairs import Congruences, shortest_pairs
 from exactrelu.certificates.proposals import supports
 from exactrelu.certificates.short_multipliers import short_multipliers
 from exactrelu.certificates.statement import Kind, Statement
+from exactrelu.certificates.tree import TreeWriter
 from exactrelu.certificates.writing import _longest
 from exactrelu.errors import UnsoundBackendError
 
@@ -133,6 +134,16 @@ def test_forms_leave_64_bits_when_they_must() -> None:
     assert second.tolist() == [[big * big, 0]]
     assert second.dtype == object
     assert layers.following(1, layers.first, [False]).tolist() == [[0, -big]]
+
+
+@pytest.mark.parametrize("size", [1, 2**10, 2**70])
+def test_an_incomplete_list_of_patterns_is_found_out(size: int) -> None:
+    """Three of the four quadrants: a neuron that is said not to cut cannot be passed."""
+    statement = Statement(Kind.CELLS, 2, (((size, 0, 0), (0, size, 0)),))
+    patterns = np.array([[False, False], [False, True], [True, True]])
+    points = [(-1, -1, 1), (-1, 1, 1), (1, 1, 1)]
+    with pytest.raises(UnsoundBackendError, match="not complete"):
+        list(TreeWriter(statement, Columns.of([patterns], 2), points.__getitem__).lines())
 
 
 def test_the_longest_word() -> None:
