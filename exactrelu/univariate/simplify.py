@@ -45,16 +45,23 @@ class Simplification:
         From left to right; where two meet, the values agree for a continuous simplification.
     interval : Interval
     continuous : bool
-    witnesses : tuple of BlockingWitness, length ``len(pieces) - 1``
-        Why fewer pieces cannot do; see `exactrelu.univariate.tunnel_witness` for the argument, and `proves`
-        there for the check, which the run has made.
     """
 
     count: Count
     pieces: tuple[AffinePiece, ...]
     interval: Interval
     continuous: bool
-    witnesses: tuple[BlockingWitness, ...]
+    _steps: Sequence[BlockingWitness] = attrs.field(repr=False)
+    _scale: int = attrs.field(repr=False)  # the abscissae of the steps are multiplied by it
+
+    @property
+    def witnesses(self) -> tuple[BlockingWitness, ...]:
+        """Why fewer pieces cannot do: one for each piece but the last.
+
+        The run has checked them. See `exactrelu.univariate.tunnel_witness` for the argument, and `proves`
+        there for the check.
+        """
+        return tuple(step.scaled(self._scale) for step in self._steps)
 
     @property
     def function(self) -> PiecewiseLinear1D:
@@ -171,11 +178,9 @@ def _inside(
     borders = [interval.left, *ends, interval.right]
     pieces = tuple(AffinePiece(a, b, *line) for (a, b), line in zip(pairwise(borders), lines, strict=True))
     _verify(pieces, xs, lower, upper, continuous)
-    reasons = witnesses(links[: len(pieces)], x_scale)
-    if not proves(reasons, Tunnel(xs, lower, upper), continuous=continuous):
-        raise UnsoundBackendError(
-            "the witnesses of a lower bound failed their check", (reasons, xs, lower, upper)
-        )
+    reasons = witnesses(links[: len(pieces)])
+    if not proves(reasons, scaled, continuous=continuous):
+        raise UnsoundBackendError("the witnesses of a lower bound failed their check", (reasons, scaled))
     kind = "continuous" if continuous else "jumps allowed"
     count = Count(
         len(pieces),
@@ -185,7 +190,7 @@ def _inside(
         True,
         "a function with so many is checked exactly; a witness for each piece refutes fewer",
     )
-    return Simplification(count, pieces, interval, continuous, reasons)
+    return Simplification(count, pieces, interval, continuous, reasons, x_scale)
 
 
 def _scale(values: Sequence[Rational]) -> int:

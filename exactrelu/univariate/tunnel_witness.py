@@ -57,16 +57,19 @@ class BlockingWitness:
     second: Rational
     exit: Rational
 
+    def scaled(self, factor: int) -> BlockingWitness:
+        """Return the witness for a tunnel whose abscissae are divided by `factor`."""
+        places = (mpq(x) / factor for x in (self.first, self.second, self.exit))
+        return BlockingWitness(self.side, *places)
 
-def witnesses(links: Sequence[Link], x_scale: int) -> tuple[BlockingWitness, ...]:
-    """Return the witnesses of all links but the last, in the user's units."""
-    found = []
-    for link in links[:-1]:
-        assert link.exit is not None  # only the last link has none
-        (x, _), (y, _) = link.line
-        places = (mpq(z) / x_scale for z in (x, y, link.exit[0]))
-        found.append(BlockingWitness(link.blocked, *places))
-    return tuple(found)
+
+def witnesses(links: Sequence[Link]) -> list[BlockingWitness]:
+    """Return the witnesses of all links but the last, in the units of the links."""
+    return [
+        BlockingWitness(link.blocked, link.line[0][0], link.line[1][0], link.exit[0])
+        for link in links[:-1]
+        if link.exit is not None  # only the last link has none
+    ]
 
 
 def proves(steps: Sequence[BlockingWitness], tunnel: Tunnel, *, continuous: bool) -> bool:
@@ -103,24 +106,30 @@ def _leaves(step: BlockingWitness, tunnel: Tunnel, continuous: bool) -> bool:
     """
     sign = 1 if step.side == "upper" else -1
     near, far = (tunnel.upper, tunnel.lower) if sign == 1 else (tunnel.lower, tunnel.upper)
-    start, value = step.first, _boundary(tunnel.xs, near, step.first)
-    slope = (_boundary(tunnel.xs, far, step.second) - value) / (step.second - start)
-    after = bisect_right(tunnel.xs, step.exit)
-    at_exit = value + slope * (step.exit - start) - _boundary(tunnel.xs, near, step.exit)
-    beyond = value + slope * (tunnel.xs[after] - start) - near[after]
-    if at_exit * sign < 0 or beyond * sign <= 0:
+    xs, start = tunnel.xs, step.first
+    value = _boundary(xs, near, start)
+    slope = (_boundary(xs, far, step.second) - value) / (step.second - start)
+    after = bisect_right(xs, step.exit)
+    at_exit = value + slope * (step.exit - start)
+    beyond = value + slope * (xs[after] - start) - near[after]
+    if (at_exit - _between(xs, near, after, step.exit)) * sign < 0 or beyond * sign <= 0:
         return False
     if not continuous:
         return True
-    inside = range(bisect_left(tunnel.xs, step.second), after)
-    places = [(tunnel.xs[i], far[i]) for i in inside]
-    places.append((step.exit, _boundary(tunnel.xs, far, step.exit)))
-    return all((value + slope * (x - start) - y) * sign >= 0 for x, y in places)
+    if (at_exit - _between(xs, far, after, step.exit)) * sign < 0:
+        return False
+    inside = range(bisect_left(xs, step.second, 0, after), after)
+    return all((value + slope * (xs[i] - start) - far[i]) * sign >= 0 for i in inside)
 
 
 def _boundary(xs: Sequence[Number], ys: Sequence[Number], x: Rational) -> Rational:
     """The value of a boundary at a place."""
     j = bisect_right(xs, x)
-    if j == len(xs) or xs[j - 1] == x:
+    return mpq(ys[j - 1]) if j == len(xs) else _between(xs, ys, j, x)
+
+
+def _between(xs: Sequence[Number], ys: Sequence[Number], j: int, x: Rational) -> Rational:
+    """The value at a place in ``[xs[j - 1], xs[j])``."""
+    if xs[j - 1] == x:
         return mpq(ys[j - 1])
-    return ys[j - 1] + (ys[j] - ys[j - 1]) * (x - xs[j - 1]) / (xs[j] - xs[j - 1])
+    return ys[j - 1] + (ys[j] - ys[j - 1]) * mpq(x - xs[j - 1]) / (xs[j] - xs[j - 1])
