@@ -290,6 +290,7 @@ def _proved(problem: _Problem, good: Array, q: Array, places: Array, weights: Ar
     """Check the identity: integers modulo 2^64, and floats that bound how far from 0 they may be."""
     good = good & (weights >= 0).all(axis=0) & (weights < _WORD).all(axis=0) & (q > 0)
     integers = np.where(good, weights, 0).astype(np.int64)
+    good &= ((integers == 0) | (places < problem.lengths)).all(axis=0)
     used = _pick(problem.rows, places)
     exact = q * problem.forms
     floats = q * problem.forms.astype(float)
