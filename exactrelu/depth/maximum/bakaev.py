@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations, product
 
 import attrs
-from gmpy2 import mpq
+from gmpy2 import mpq, sign
 
-from exactrelu.arith.linalg import primitive
+from exactrelu.arith.linalg import dot, primitive
 from exactrelu.arith.rational import Rational
 from exactrelu.arrangements import Arrangement
 from exactrelu.depth.maximum.two_layer import FirstLayerSum, TwoLayerSum, Vector
@@ -53,7 +53,7 @@ class CellProof:
     ----------
     n, hyperplanes, cells : int
     differs : tuple of mpq or None
-        A point of the interior of a cell where the two differ.
+        A point where the two differ, in the interior of a cell.
     """
 
     n: int
@@ -101,8 +101,22 @@ def prove_maximum(total: MaximaSum) -> CellProof:
         parts = list(zip(laws[1:], maxima, strict=True))
         linear = [sum((c * law[i] for law, (c, _) in parts), mpq(0)) for i in range(n)]
         if linear != list(laws[0]):
-            return CellProof(n, len(planes), len(cells), cell.witness)
+            excess = [x - y for x, y in zip(linear, laws[0], strict=True)]
+            return CellProof(n, len(planes), len(cells), _point_with(excess, cell.witness, planes))
     return CellProof(n, len(planes), len(cells), None)
+
+
+def _point_with(
+    excess: Sequence[Rational], witness: Sequence[Rational], planes: Sequence[Vector]
+) -> tuple[Rational, ...]:
+    """A point of the cell of the witness where the linear form `excess`, which is not 0, does not vanish."""
+    step = mpq(1)
+    signs = [sign(dot(plane, witness)) for plane in planes]
+    while True:
+        point = tuple(x + step * e for x, e in zip(witness, excess, strict=True))
+        if dot(excess, point) and [sign(dot(plane, point)) for plane in planes] == signs:
+            return point
+        step /= 2
 
 
 def _choices(maxima: Maxima) -> Iterator[Vector]:
