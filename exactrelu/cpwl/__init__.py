@@ -21,6 +21,7 @@ from exactrelu.cpwl.forms import (
 )
 from exactrelu.cpwl.from_network import function_of, functions_of
 from exactrelu.cpwl.pieces import Fault, FaultKind, PieceList, PieceReport
+from exactrelu.cpwl.regions import count_regions_of, regions_of
 from exactrelu.cpwl.to_network import Representation, network_of, network_of_maxima, network_of_outputs
 from exactrelu.cpwl.tropical import TropicalPolynomial
 
@@ -44,6 +45,7 @@ __all__ = [
     "TropicalRational",
     "approximate_in_lq",
     "at_most",
+    "count_regions_of",
     "difference_of_convex",
     "equal",
     "function_of",
@@ -52,6 +54,7 @@ __all__ = [
     "network_of",
     "network_of_maxima",
     "network_of_outputs",
+    "regions_of",
     "signed_maxima",
     "tropical_rational",
     "wang_sun",

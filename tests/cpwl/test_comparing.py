@@ -1,0 +1,203 @@
+"""Equality and order, against evaluation and against functions known to differ."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+from gmpy2 import mpq
+
+from exactrelu.cpwl import (
+    DifferenceOfConvex,
+    MaxMin,
+    SignedMaxima,
+    TropicalPolynomial,
+    TropicalRational,
+    at_most,
+    difference_of_convex,
+    equal,
+    signed_maxima,
+)
+from exactrelu.cpwl.collected import collect, difference, summands
+from exactrelu.cpwl.kinks import KinkProof, nonzero_point
+from exactrelu.errors import InputError, ResourceLimitError, ShapeError
+from tests.cpwl.functions import convex_difference, form, lattice, points, signed
+
+
+def shown(comparison, f, g):
+    """Whether a refusal shows where: the values at the witness, evaluated again."""
+    x = comparison.witness
+    return not comparison and comparison.values == (f(x), g(x))
+
+
+class TestEqual:
+    @pytest.mark.parametrize("seed", range(12))
+    def test_common_summand(self, seed):
+        source = Random(seed)
+        n = source.randint(1, 3)
+        f = convex_difference(source, n, 4, 3)
+        extra = TropicalPolynomial(tuple(form(source, n) for _ in range(3)))
+        g = DifferenceOfConvex(f.plus + extra, f.minus + extra)
+        assert equal(f, g)
+        assert equal(g, f)
+        x = points(source, n, 1)[0]
+        # Raise one needed term: the functions differ where it is largest.
+        terms = [t.vector for t in f.plus.irredundant().terms]
+        raised = [*terms[1:], (*terms[0][:-1], terms[0][-1] + mpq(1, 10**6))]
+        h = DifferenceOfConvex.of(
+            [(v[:-1], v[-1]) for v in raised], [(t.normal, t.constant) for t in f.minus.terms]
+        )
+        found = equal(g, h)
+        assert shown(found, g, h)
+        assert found.values[0] != found.values[1]
+        assert f(x) == g(x)
+
+    @pytest.mark.parametrize("seed", range(10))
+    def test_every_way_agrees(self, seed):
+        source = Random(100 + seed)
+        n = source.randint(1, 3)
+        f, g = lattice(source, n, 4, 2), lattice(source, n, 4, 2)
+        for other in (f, g):
+            forms = [other, signed_maxima(other), difference_of_convex(other)]
+            answers = {bool(equal(f, form_)) for form_ in forms}
+            assert len(answers) == 1
+        assert equal(f, difference_of_convex(f))
+        kinks = nonzero_point(difference(signed_maxima(f), difference_of_convex(f)))
+        assert isinstance(kinks, KinkProof)
+
+    def test_absorbed_sets(self):
+        source = Random(3)
+        f = lattice(source, 4, 8, 8)
+        sets = [list(s) for s in f.sets]
+        same = MaxMin.of(f.forms, [*reversed(sets), sorted({*sets[0], 0, 1}), sorted({*sets[1], *sets[2]})])
+        assert equal(f, same)
+
+    def test_kink_only_on_a_part_of_a_line(self):
+        # max(0, x, y) and max(0, x) + max(0, y) - ...: the line x = 0 bends on one half only.
+        f = TropicalPolynomial.of([([0, 0], 0), ([1, 0], 0), ([0, 1], 0)])
+        g = SignedMaxima.of(
+            [
+                (1, [([0, 0], 0), ([1, 0], 0)]),
+                (1, [([0, 0], 0), ([0, 1], 0)]),
+                (-1, [([0, 0], 0), ([1, 0], 0), ([0, 1], 0), ([1, 1], 0)]),
+            ]
+        )
+        assert equal(g, SignedMaxima(2, ()))
+        assert shown(equal(f, SignedMaxima(2, ())), f, SignedMaxima(2, ()))
+
+    def test_repeated_and_scaled_maxima(self):
+        source = Random(9)
+        parts = signed(source, 3, 4, 4)
+        twice = SignedMaxima(3, (*parts.terms, *parts.terms))
+        doubled = SignedMaxima.combined(3, [(mpq(2 * t.sign), t.forms) for t in parts.terms])
+        assert equal(twice, doubled)
+        whole = TropicalPolynomial(tuple(form(source, 3) for _ in range(7)))
+        left = SignedMaxima.combined(3, [(mpq(1), whole.terms)])
+        assert isinstance(nonzero_point(difference(whole, left)), KinkProof)
+
+    def test_inclusion_and_exclusion(self):
+        # max and min of three: needs hinges of different maxima to cancel on shared hyperplanes.
+        forms = [([1, 0], 0), ([0, 1], 0), ([-1, -1], 1)]
+        smallest = MaxMin.of(forms, [[0, 1, 2]])
+        expanded = signed_maxima(smallest)
+        assert expanded.arity == 3
+        assert equal(smallest, expanded)
+        rest = difference(expanded, difference_of_convex(smallest))
+        assert isinstance(nonzero_point(rest), KinkProof)
+
+    def test_affine_rest(self):
+        f = TropicalPolynomial.of([([1, 0], 0), ([0, 1], 0)])
+        g = TropicalPolynomial.of([([1, 0], mpq(1, 10**50)), ([0, 1], mpq(1, 10**50))])
+        assert shown(equal(f, g), f, g)
+
+    def test_eight_terms_in_four_dimensions(self):
+        source = Random(4)
+        f = convex_difference(source, 4, 8, 8)
+        extra = TropicalPolynomial(tuple(form(source, 4) for _ in range(3)))
+        g = TropicalRational(f.plus + extra, f.minus + extra)
+        assert equal(f, g)
+        h = signed(source, 4, 8, 5)
+        assert equal(h, SignedMaxima(4, tuple(reversed(h.terms))))
+        assert shown(equal(h, f), h, f)
+
+
+class TestOrder:
+    @pytest.mark.parametrize("seed", range(10))
+    def test_maximum_is_larger(self, seed):
+        source = Random(seed)
+        n = source.randint(1, 3)
+        f, g = lattice(source, n, 4, 3), convex_difference(source, n, 3, 3)
+        larger = MaxMin.of([*f.forms, form(source, n)], [*f.sets, [len(f.forms)]])
+        assert at_most(f, larger)
+        for a, b in ((f, g), (g, f)):
+            found = at_most(a, b)
+            if found:
+                assert all(a(x) <= b(x) for x in points(source, n))
+            else:
+                assert found.values == (a(found.witness), b(found.witness))
+                assert found.values[0] > found.values[1]
+
+    def test_touching_is_at_most(self):
+        vee = TropicalPolynomial.of([([1, 0], 0), ([-1, 0], 0)])
+        assert at_most(TropicalPolynomial.of([([0, 0], 0)]), vee)
+        assert not at_most(TropicalPolynomial.of([([0, 0], mpq(1, 10**30))]), vee)
+
+    def test_both_directions_are_equality(self):
+        f = lattice(Random(7), 2, 4, 3)
+        g = difference_of_convex(f)
+        assert at_most(f, g)
+        assert at_most(g, f)
+
+
+class TestCollected:
+    def test_like_maxima_cancel(self):
+        parts = [
+            (mpq(1), [(mpq(2), mpq(0)), (mpq(0), mpq(4))]),
+            (mpq(-2), [(mpq(1), mpq(5)), (mpq(0), mpq(7))]),
+        ]
+        found = collect(1, parts)
+        assert not found.maxima
+        assert found.affine == (0, -10)
+
+    @pytest.mark.parametrize("seed", range(5))
+    def test_same_function(self, seed):
+        source = Random(seed)
+        f = signed(source, 2, 5, 4)
+        g = collect(2, summands(f)).signed()
+        assert all(f(x) == g(x) for x in points(source, 2))
+
+
+class TestBadInput:
+    def test_types_and_spaces(self):
+        f = TropicalPolynomial.of([([1], 0)])
+        for bad in (None, 1, "f", True, [f]):
+            with pytest.raises(InputError):
+                equal(f, bad)
+            with pytest.raises(InputError):
+                at_most(bad, f)
+        with pytest.raises(ShapeError):
+            equal(f, TropicalPolynomial.of([([1, 0], 0)]))
+
+    def test_limit(self):
+        f = lattice(Random(5), 3, 6, 4)
+        g = MaxMin.of(f.forms, [*f.sets, f.sets[0]])
+        with pytest.raises(ResourceLimitError):
+            at_most(f, g, limit=1)
+
+    def test_forms(self):
+        with pytest.raises(InputError, match="places"):
+            MaxMin.of([([1], 0)], [[1]])
+        with pytest.raises(InputError, match="places"):
+            MaxMin.of([([1], 0)], [[True]])
+        with pytest.raises(ShapeError):
+            MaxMin.of([([1], 0)], [[]])
+        with pytest.raises(ShapeError):
+            MaxMin.of([], [])
+        with pytest.raises(InputError, match="sign"):
+            SignedMaxima.of([(2, [([1], 0)])])
+        with pytest.raises(ShapeError, match="dimension"):
+            SignedMaxima.of([])
+        with pytest.raises(ShapeError):
+            DifferenceOfConvex.of([([1], 0)], [([1, 2], 0)])
+        with pytest.raises(ShapeError):
+            TropicalRational.of([([1], 0)], [([1, 2], 0)])
