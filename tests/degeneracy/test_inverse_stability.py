@@ -2,6 +2,7 @@
 
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from itertools import permutations
 from random import Random
 
 import pytest
@@ -18,6 +19,7 @@ from exactrelu.degeneracy.inverse_stability import (
     lift,
     lifted_point,
     loss_bound_in_ball,
+    nearest_parametrisation,
     realization_radius,
     rebalanced,
     root_sum,
@@ -352,3 +354,81 @@ def test_the_stand_in_for_example_a1():
     assert not in_restricted_set(gamma)  # so Corollary 1.3 does not apply
     with pytest.raises(ShapeError, match="as many points"):
         Samples.of([], [])
+
+
+# ------------------------------------------------------------ the nearest parametrisation
+
+
+def grid_minimum(gamma, g):
+    """The least distance over permutations and a fine grid of scales: none of these may be nearer."""
+    steps = [Fraction(i, 16) for i in range(1, 97)]
+    targets = g.neurons
+    fits = [
+        [
+            min(
+                max(
+                    *(abs(a.rational - scale * u) for a, u in zip(row, t.direction, strict=True)),
+                    abs(c[0].rational - t.product[0] / scale),
+                )
+                for scale in steps
+            )
+            for t in targets
+        ]
+        for row, c in zip(gamma.weights, gamma.output, strict=True)
+    ]
+    m = len(targets)
+    return min(max(fits[i][j] for i, j in enumerate(order)) for order in permutations(range(m)))
+
+
+def test_no_scale_on_a_grid_is_nearer():
+    random = Random(8)
+    found = 0
+    while found < 25:
+        m = random.randint(1, 3)
+        gamma = random_parameters(random, 2, m, 1, 3)
+        g = random_parameters(random, 2, m, 1, 3)
+        if len(g.form.kinks) < m:
+            continue
+        found += 1
+        nearest = nearest_parametrisation(gamma, g)
+        assert nearest.parameters.distance(gamma) == nearest.distance
+        assert nearest.distance <= grid_minimum(gamma, g)
+        stable = stable_reparametrisation(gamma, g)
+        if stable:
+            assert nearest.distance <= stable.distance
+
+
+def test_nearest_parametrisations_of_known_examples():
+    # Example 2.2 with r = 1/3: max(r, k^(-1/2)), by hand.
+    for k in (1, 4, 5, 9, 10):
+        gamma = ShallowParameters.of([["1/3", 0]], [0])
+        found = nearest_parametrisation(gamma, ShallowParameters.of([[0, 1]], [Fraction(1, k)]))
+        expected = square_root(Fraction(1, k))
+        assert found.distance == (expected if expected > Fraction(1, 3) else Fraction(1, 3))
+    gamma = ShallowParameters.of([[1, 2], [3, 1]], [1, -2])
+    same = nearest_parametrisation(gamma, gamma)
+    assert same.distance == 0
+    # Lemma A.3: a tent can be turned round as a whole.
+    rows = [[1, Fraction(-1, 2)], [-1, Fraction(-1, 2)], [0, 1]]
+    turned = ShallowParameters.of([[-x for x in row] for row in rows], [1] * 3)
+    found = nearest_parametrisation(turned, ShallowParameters.of(rows, [1] * 3))
+    assert (found.distance, found.facings) == (0, 2)
+
+
+def test_what_has_no_nearest_parametrisation():
+    gamma = ShallowParameters.of([[1, 0], [0, 1]], [1, 1])
+    with pytest.raises(InputError, match="one kink a neuron of Gamma, 2, got 1"):
+        nearest_parametrisation(gamma, ShallowParameters.of([[1, 0]], [1]))
+    with pytest.raises(ShapeError, match="one output"):
+        nearest_parametrisation(ShallowParameters.of([[1]], [[1, 2]]), gamma)
+    with pytest.raises(ShapeError, match=r"R\^2 to R\^1"):
+        nearest_parametrisation(gamma, ShallowParameters.of([[1]], [1]))
+    irrational = ShallowParameters.of([[square_root(2), 0]], [square_root(2)])
+    with pytest.raises(InputError, match="gamma must be rational"):
+        nearest_parametrisation(irrational, ShallowParameters.of([[1, 0]], [1]))
+    biased = ReLUNetwork.from_weights([([[1, 0], [1, 1]], [1, 0]), ([[1, 1]], [0])])
+    with pytest.raises(InputError, match="without biases"):
+        nearest_parametrisation(gamma, canonical_form(biased))
+    linear = ReLUNetwork.from_weights([([[1, 0], [0, 1], [1, 1], [-1, -1]], [0] * 4), ([[1, 1, 1, -1]], [0])])
+    with pytest.raises(InputError, match="does not fit"):
+        nearest_parametrisation(gamma, linear)

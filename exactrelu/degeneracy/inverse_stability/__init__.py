@@ -8,6 +8,7 @@ from exactrelu.degeneracy.inverse_stability.minima import (
     realization_radius,
     transfer,
 )
+from exactrelu.degeneracy.inverse_stability.nearest import Nearest, nearest_parametrisation
 from exactrelu.degeneracy.inverse_stability.parameters import Neuron, ShallowParameters
 from exactrelu.degeneracy.inverse_stability.restricted import (
     Membership,
@@ -24,6 +25,7 @@ from exactrelu.degeneracy.inverse_stability.theorem import (
 
 __all__ = [
     "Membership",
+    "Nearest",
     "Neuron",
     "RootSum",
     "Samples",
@@ -35,6 +37,7 @@ __all__ = [
     "lift",
     "lifted_point",
     "loss_bound_in_ball",
+    "nearest_parametrisation",
     "realization_radius",
     "rebalanced",
     "root_sum",

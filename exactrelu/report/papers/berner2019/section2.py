@@ -84,6 +84,18 @@ def explosion_instances() -> list[list[object]]:
     return [[supremum_at(found, k), norm] for k, norm in zip(INSTANCES, norms, strict=True)]
 
 
+NEAREST = ("2.1", "2.2", "2.3", "2.5 (rational)", "A.2")
+"""Examples with rational parameters and as many kinks as neurons."""
+
+
+def nearest(name: str) -> list[str]:
+    """The least distance of all parametrisations of g_k from Gamma_k at single k, exactly."""
+    from exactrelu.degeneracy.inverse_stability import nearest_parametrisation
+
+    found = [family(name).at(k) for k in INSTANCES]
+    return [str(nearest_parametrisation(one.gamma, one.phi).distance) for one in found]
+
+
 def instances(name: str) -> list[object]:
     """The semi-norms at single k, from the regions of the network that computes the difference."""
     return [family(name).at(k).seminorm for k in INSTANCES]
@@ -157,9 +169,14 @@ def sup_by_seminorm() -> bool:
     return True
 
 
+def key_of(name: str) -> str:
+    """Return the name of an example as claim ids have it."""
+    return name.replace(" (", "-").replace(")", "")
+
+
 def _claims_of(name: str) -> list[PaperClaim]:
     where = f"{NAME}, {EXAMPLES[name]}"
-    key = name.replace(" (", "-").replace(")", "")
+    key = key_of(name)
     return [
         PaperClaim(
             f"example-{key}",
@@ -190,6 +207,17 @@ def _claims_of(name: str) -> list[PaperClaim]:
 
 CLAIMS = (
     *(claim for name in EXAMPLES for claim in _claims_of(name)),
+    *(
+        PaperClaim(
+            f"nearest-{key_of(name)}",
+            f"The distance of Gamma_k from the parametrisations of g_k, k = {', '.join(map(str, INSTANCES))}.",
+            f"{NAME}, {EXAMPLES[name]}",
+            "min |Phi - Gamma_k|_inf over all Phi with R(Phi) = g_k",
+            partial(nearest, name),
+            "one neuron a kink: permutations, facings, and scales at crossings, compared by squaring",
+        )
+        for name in NEAREST
+    ),
     PaperClaim(
         "explosion",
         "Example 2.1 for every k >= 1: sup norm 1/k, semi-norm k^2, every parametrisation at least k.",
@@ -257,7 +285,7 @@ def tables(values: Mapping[str, Value]) -> dict[str, Table]:
     rows: list[tuple[Entry, ...]] = []
     single: list[tuple[Entry, ...]] = []
     for name in EXAMPLES:
-        key = name.replace(" (", "-").replace(")", "")
+        key = key_of(name)
         found = values[f"example-{key}"]
         rows.append(
             (
@@ -282,6 +310,11 @@ def tables(values: Mapping[str, Value]) -> dict[str, Table]:
                 "certified at k = 2",
             ),
             tuple(rows),
+        ),
+        "nearest": Table(
+            "Distance of the parameters from all parametrisations of g_k, at single k",
+            ("example", *(Formula(f"k={k}", f"k = {k}") for k in INSTANCES)),
+            tuple((name, *values[f"nearest-{key_of(name)}"]) for name in NEAREST),
         ),
         "instances": Table(
             "Semi-norms of the differences at single k, from complete lists of regions",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from gmpy2 import mpq
 
 from exactrelu.report.claims import PaperClaim, Value
-from exactrelu.report.papers.berner2019.section2 import EXAMPLES, NAME, family
+from exactrelu.report.papers.berner2019.section2 import EXAMPLES, NAME, family, key_of
 from exactrelu.report.table import Entry, Table
 
 if TYPE_CHECKING:
@@ -204,10 +204,6 @@ def example_a1() -> dict[str, object]:
     }
 
 
-def _key(name: str) -> str:
-    return name.replace(" (", "-").replace(")", "")
-
-
 CLAIMS = (
     PaperClaim(
         "lemma-A4",
@@ -243,7 +239,7 @@ CLAIMS = (
     ),
     *(
         PaperClaim(
-            f"conditions-{_key(name)}",
+            f"conditions-{key_of(name)}",
             "Which restricted sets Gamma_k is in; which conditions of Theorem 3.1 fail (beta = 1/4, k = 3).",
             f"{NAME}, {EXAMPLES[name]}",
             "N', N*, conditions 1 to 3",
@@ -283,7 +279,7 @@ def tables(values: Mapping[str, Value]) -> dict[str, Table]:
     """The conditions that the examples miss, and the constants on seeded instances."""
     rows: list[tuple[Entry, ...]] = []
     for name in EXAMPLES:
-        found = values[f"conditions-{_key(name)}"]
+        found = values[f"conditions-{key_of(name)}"]
         rows.append((name, found["N'"], found["N*"], ", ".join(found["fails"])))
     counted: list[tuple[Entry, ...]] = [
         (claim, what, count)
