@@ -213,9 +213,10 @@ class Dual:
         gain, sizes = dot(u, problem.y), [Fraction(abs(x), w) for x, w in zip(u, problem.w)]
         self.bound = Fraction(0)
         if gain > 0 and problem.loss == "squared":
-            self.bound = self.unit * gain * gain / sum(map(mul, sizes, map(abs, u)))
+            self.bound = Fraction(self.unit * gain * gain, sum(map(mul, sizes, map(abs, u))))
         elif gain > 0:
-            self.bound = self.unit * gain / (max(sizes) if problem.loss == "absolute" else sum(sizes))
+            size = max(sizes) if problem.loss == "absolute" else sum(sizes)
+            self.bound = Fraction(self.unit * gain, size)
 
     def test(self, sign, region):
         """Check that the vector is <= 0 (for a negative sign: >= 0) on all rays of a region (6.4)."""
