@@ -13,6 +13,7 @@ from gmpy2 import mpq
 
 from exactrelu.arith.linalg import dot
 from exactrelu.arith.rational import Rational
+from exactrelu.degeneracy.canonical_layers import network_of, with_canonical_layers
 from exactrelu.degeneracy.difference import difference, require_comparable
 from exactrelu.degeneracy.norms.cells import (
     Cells,
@@ -24,9 +25,9 @@ from exactrelu.degeneracy.norms.cells import (
     stream,
 )
 from exactrelu.degeneracy.norms.gradients import Gradients
-from exactrelu.degeneracy.shallow import ShallowForm, canonical_form
+from exactrelu.degeneracy.shallow import canonical_form
 from exactrelu.networks.domain import Domain, DomainLike
-from exactrelu.networks.network import AffineLayer, ReLUNetwork
+from exactrelu.networks.network import ReLUNetwork
 from exactrelu.networks.problem import LP_BACKEND, Problem
 from exactrelu.polyhedra.relative_interior import relative_interior
 
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
 
 Point = tuple[Rational, ...]
 
-# Small parts, so that a difference shows before most of the regions are listed.
-_FACES = 60_000
 # Points at which both networks are evaluated before anything is listed, and how far from the middle.
 _REACHES = (1, 1, 8, 8, 64, 1000)
 
@@ -117,13 +116,14 @@ def functionally_equal(
 
     Notes
     -----
-    **Proved**: a difference by the exact values at the point, whatever found it. Equality by the canonical
-    form of shallow networks, or by the regions of the network that computes the difference: on a convex
-    domain a continuous piecewise affine function is 0 exactly if its derivative is 0 on every proper region
-    and it is 0 at one point. That the list of regions is complete rests on the engine; `certify_equality`
-    makes a certificate that others can check. Cost: a few exact forward passes; then one pass over the
-    weights of shallow networks, or the common refinement of the regions of both networks, part by part
-    until the first region with a derivative that is not 0.
+    **Proved**: a difference by the exact values at the point, whatever found it. Equality by canonical forms,
+    which decide it for shallow networks on R^n and recognise reparametrisations of each layer of deeper
+    ones; or by the regions of the network that computes the difference: on a convex domain a continuous
+    piecewise affine function is 0 exactly if its derivative is 0 on every proper region and it is 0 at one
+    point. That the list of regions is complete rests on the engine; `Equality.certify` makes a certificate
+    that others can check. Cost: a few exact forward passes, and some passes over the weights; where these
+    do not decide, the common refinement of the regions of both networks, part by part until the first
+    region with a derivative that is not 0.
 
     Examples
     --------
@@ -138,13 +138,17 @@ def functionally_equal(
     """
     require_comparable(first, second)
     problem = problem_with_interior(first, domain)
+    engine_of(problem, engine)  # a wrong name is an error, needed or not
     comparison = _Comparison(first, second, problem.domain)
     for point in _sample(problem):
         if comparison.differ_at(point):
             return comparison.different(point, "exact values at a point")
     if len(first.hidden) <= 1 and len(second.hidden) <= 1:
         return _shallow(comparison, engine)
-    return _by_regions(comparison, difference(first, second), engine)
+    network = with_canonical_layers(difference(first, second))
+    if not any(map(any, network.layers[-1].weights)) and not any(network.layers[-1].bias):
+        return comparison.same("equal canonical forms, layer by layer")
+    return _by_regions(comparison, network, engine)
 
 
 @attrs.frozen
@@ -213,22 +217,7 @@ def _shallow(comparison: _Comparison, engine: str) -> Equality:
             raise AssertionError("a canonical form that is not 0 is not 0 at some point")
         return comparison.different(point, "different canonical forms of shallow networks")
     # On a part of the space the kinks that are left may be outside.
-    return _by_regions(comparison, _network_of(form), engine)
-
-
-def _network_of(form: ShallowForm) -> ReLUNetwork:
-    """Return a network that computes the function of a canonical form."""
-    if form.is_affine:
-        return ReLUNetwork((AffineLayer(form.linear, form.constant, form.inputs),))
-    zero = (mpq(0),) * form.outputs
-    weights = tuple(tuple(mpq(x) for x in z[:-1]) for z in form.kinks)
-    bias = tuple(mpq(z[-1]) for z in form.kinks)
-    columns = list(form.kinks.values())
-    out = tuple(tuple(column[j] for column in columns) for j in range(form.outputs))
-    kinks = ReLUNetwork((AffineLayer(weights, bias, form.inputs), AffineLayer(out, zero, len(bias))))
-    negative = tuple(tuple(-x for x in row) for row in form.linear)
-    affine = AffineLayer(negative, tuple(-e for e in form.constant), form.inputs)
-    return difference(kinks, ReLUNetwork((affine,)))
+    return _by_regions(comparison, network_of(form), engine)
 
 
 def _by_regions(comparison: _Comparison, network: ReLUNetwork, engine: str) -> Equality:
@@ -237,7 +226,7 @@ def _by_regions(comparison: _Comparison, network: ReLUNetwork, engine: str) -> E
     problem = problem_with_interior(network, comparison.domain)
     gradients = Gradients(network)
     regions = 0
-    for cells in stream(problem, engine, _FACES):
+    for cells in stream(problem, engine):
         place = _first_nonzero(gradients, cells)
         if place is not None:
             pattern = pattern_strings(network, cells.patterns[place])

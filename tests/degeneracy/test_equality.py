@@ -7,13 +7,16 @@ from pathlib import Path
 
 import pytest
 from gmpy2 import mpq
+from hypothesis import given
+from hypothesis import strategies as st
 
 from exactrelu.arith.linalg import dot
 from exactrelu.degeneracy import equality as module
+from exactrelu.degeneracy.canonical_layers import with_canonical_layers
 from exactrelu.degeneracy.difference import difference
 from exactrelu.degeneracy.equality import Equality, functionally_equal
 from exactrelu.errors import DegenerateInputError, InputError, ShapeError
-from exactrelu.networks import Box, Domain, ReLUNetwork
+from exactrelu.networks import Box, Domain, ReLUNetwork, activation_regions
 from tests.degeneracy import brute
 from tests.degeneracy.drawing import (
     random_domain,
@@ -69,17 +72,45 @@ def test_two_thousand_random_pairs(block: int) -> None:
 
 
 def test_without_the_cheap_refutation(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The regions alone find every difference, points and canonical forms aside."""
+    """The regions alone decide, without points (but one) and canonical forms of deep networks."""
     monkeypatch.setattr(module, "_REACHES", ())
+    monkeypatch.setattr(module, "with_canonical_layers", lambda network: network)
     ways = set()
     for seed in range(60):
         network = random_network(seed)
         domain = random_domain(seed + 7, network.inputs)
-        changed = with_one_weight_changed(reparametrised(network, seed), seed)
-        found = functionally_equal(network, changed, domain)
+        other = reparametrised(network, seed)
+        same = functionally_equal(network, other, domain)
+        assert same, seed
+        found = functionally_equal(network, with_one_weight_changed(other, seed), domain)
         check(found, domain)
-        ways.add(found.how.split(";")[0][:30])
-    assert len(ways) >= 5
+        ways |= {same.how[:30], found.how[:30]}
+    assert ways >= {
+        "the difference is 0 at a point",
+        "a region of the difference whe",
+        "exact values at a point",
+    }
+
+
+@given(st.integers(0, 10**6), st.integers(1, 3), st.integers(1, 2))
+def test_canonical_layers_keep_the_function(seed: int, inputs: int, outputs: int) -> None:
+    network = random_network(seed, inputs, outputs)
+    other = with_canonical_layers(difference(network, with_one_weight_changed(network, seed)))
+    draw = random.Random(seed)
+    for _ in range(8):
+        x = [mpq(draw.randint(-300, 300), draw.randint(1, 9)) for _ in range(inputs)]
+        expected = zip(network(x), with_one_weight_changed(network, seed)(x), strict=True)
+        assert other(x) == tuple(a - b for a, b in expected)
+    zero = with_canonical_layers(difference(network, reparametrised(network, seed)))
+    assert not any(map(any, zero.layers[-1].weights))
+    assert not any(zero.layers[-1].bias)
+
+
+def test_canonical_layers_cut_no_more() -> None:
+    for seed in range(30):
+        network = difference(random_network(seed, 2, 1), reparametrised(random_network(seed + 1, 2, 1), 3))
+        before = len(activation_regions(network))
+        assert len(activation_regions(with_canonical_layers(network))) <= before
 
 
 def test_the_smallest_difference_on_the_smallest_region() -> None:
