@@ -43,6 +43,15 @@ SCRIPTS = {
             f"general position, n = 4 20 4 6196 {comb(19, 4)}",
         ],
     ),
+    "maximum_in_two_layers.py": (
+        "maximum.tex",
+        [
+            "ACCEPTED: the sum of the 4 symmetrised terms is max(x_1, ..., x_6)",
+            "5 tree of maxima of two 3 16 Z",
+            "5 Bakaev et al. 2025 2 28 Z[1/2]",
+            "6 symmetrised identity 2 518 Z[1/30]",
+        ],
+    ),
     "zonotope_vertices.py": ("vertices.tex", ["The 8 vertices", "(8, 8), area: 11/4"]),
     "count_iris.py": (
         "iris.tex",
