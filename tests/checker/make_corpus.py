@@ -65,6 +65,9 @@ REJECT: dict[str, tuple[Lines, str]] = {
     "split-witness-on-the-face": (
         replaced("lines", "S 2 + 1 1 4", "S 2 + 1 1 2"), "not on the stated sides"
     ),
+    "split-witness-on-the-face-from-below": (
+        replaced("lines", "S 2 - 3 -1 1", "S 2 - 2 -1 1"), "not on the stated sides"
+    ),
     "split-witness-on-an-older-face": (
         replaced("lines", "S 2 + 1 1 4", "S 2 + 0 1 4"), "not strictly inside"
     ),
