@@ -24,6 +24,9 @@ from exactrelu.univariate.knots import TINY, Indices, Knots, Roots, sorted_roots
 Bits = NDArray[np.bool_]
 Signs = NDArray[np.int8]
 
+ONE_THREAD = 2**18
+"""OpenBLAS uses one thread for so many products at most (its SMP_THRESHOLD_MIN times 4)."""
+
 ENTRY_LIMIT = 10**8
 """Most float64 entries that one layer may take, unless told otherwise: 0.8 GB."""
 
@@ -150,13 +153,27 @@ def _affine(layer: IntegerLayer, below: Activation) -> AffinePieces:
     for i, part in enumerate(old.residues):
         np.multiply(np.take(part[:, :count], below.source, axis=1), below.mask, out=hidden[:, :width])
         np.multiply(np.take(part[:, count:], below.source, axis=1), below.mask, out=hidden[:, width:])
-        np.matmul(weights[i], hidden, out=residues[i])
+        _multiply(weights[i], hidden, residues[i])
         residues[i, :, width:] += bias[i][:, None]
         system.reduce(residues[i], i)
     # The bound exceeds typical entries by a factor that grows with the depth: leave bits for it.
     bound = layer.bound
     reading = system.reading(bound, 120 + layer.slack)
     return AffinePieces(reading, residues, below.knots, layer.scale)
+
+
+def _multiply(weights: Floats, hidden: Floats, out: Floats) -> None:
+    """Multiply, narrow layers in blocks that OpenBLAS does not share out among threads.
+
+    There threads only wait for each other, above all on a machine that has other work. Wide layers take the
+    threads that the environment gives (OPENBLAS_NUM_THREADS).
+    """
+    step = ONE_THREAD // max(weights.size, 1)
+    if step < 64:
+        np.matmul(weights, hidden, out=out)
+        return
+    for j in range(0, hidden.shape[1], step):
+        np.matmul(weights, hidden[:, j : j + step], out=out[:, j : j + step])
 
 
 def _signs_at_knots(pieces: AffinePieces) -> tuple[Signs, int]:

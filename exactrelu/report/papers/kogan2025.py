@@ -149,7 +149,7 @@ def _claim(
 
 
 SIMULATED = "exact counts of 200 seeded networks; a mean proves nothing about the expectation"
-WINDOWS = "enclosing tunnels from both sides; greedy windows"
+WINDOWS = "windows, or an outer tunnel, that no fewer pieces pass; and pieces within eps"
 CLAIMS = (
     _claim(
         "means", "Mean pieces of random networks beside sum n_l + 1.", "Theorem 4.2", PIECES, means, SIMULATED
@@ -256,7 +256,7 @@ CLAIMS = (
         "Definition 3.1",
         COMPLEXITY,
         zigzag_complexity,
-        "greedy windows, exact",
+        "pieces checked exactly; a witness for each of them refutes fewer",
     ),
 )
 
