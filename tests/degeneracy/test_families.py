@@ -141,6 +141,27 @@ def test_wrong_bounds_are_not_proved():
     assert distance_bound(opposite_families().rows, opposite_families().form, mpq(3, 5)) is None
 
 
+def test_example_2_4_with_other_vectors():
+    rows = [[1, 0, "1/2"], [-1, 1, 0], [0, -1, "1/2"], [0, 0, -1]]
+    family = opposite_families(rows, (1, 1, 1))
+    assert family.seminorm() == 1 / K
+    proof = family.distance()
+    # (0, 0, -1) and (1, 0, 1/2): the nearest multiples of (1, 1, 1) leave 1/2
+    assert proof.bound == in_k(mpq(1, 2))
+    assert proof.cases == 16
+    assert family.at(3).seminorm == mpq(1, 3)
+    assert distance_bound(family.rows, family.form, mpq(3, 5)) is None
+    for rows_, v, reason in (
+        ([[1, 0], [-1, 0], [0, 1]], (1, 1), "rows must not be parallel, 0 and 1"),
+        ([[1, 0], [0, 1], [1, 1]], (1, 2), "add up to 0"),
+        ([[1, 0], [0, 1], [-1, -1]], (2, 2), r"parallel to rows\[2\]"),
+        ([[2, 0], [0, 1], [-2, -1]], (1, 2), "largest entry 1, got 2"),
+        ([[1, 0]], (1, 2), "three or more"),
+    ):
+        with pytest.raises(InputError, match=reason):
+            opposite_families(rows_, v)
+
+
 def test_the_radius_of_example_2_2_is_free():
     for r in (1, "1/3", 7):
         assert unbalanced(r).distance().bound == in_k(r)

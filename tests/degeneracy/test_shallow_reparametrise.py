@@ -17,9 +17,9 @@ from exactrelu.degeneracy.shallow.moves import (
 from exactrelu.errors import InputError, ShapeError
 
 
-def random_network(random, n, m, outputs=1):
+def random_network(random, n, m, outputs=1, size=5):
     def vector(length):
-        return [random.randint(-5, 5) for _ in range(length)]
+        return [random.randint(-size, size) for _ in range(length)]
 
     return ReLUNetwork.from_weights(
         [([vector(n) for _ in range(m)], vector(m)), ([vector(m) for _ in range(outputs)], vector(outputs))]
@@ -53,11 +53,14 @@ def test_two_hundred_random_reparametrisations_are_recognised():
 
 
 @pytest.mark.parametrize("outputs", [1, 2])
-def test_one_different_weight_is_no_reparametrisation(outputs):
-    random = Random(7)
-    for _ in range(100):
-        network = random_network(random, 2, 6, outputs)
+@pytest.mark.parametrize("size", [1, 5])
+def test_a_thousand_pairs_equal_by_construction_and_different_by_one_weight(outputs, size):
+    """500 pairs a case; entries up to 1 make zero, repeated, opposite and cancelling neurons common."""
+    random = Random(7 * size + outputs)
+    for _ in range(250):
+        network = random_network(random, 2, 6, outputs, size)
         other = moved(random, network)
+        assert reparametrisation(network, other)
         first, last = other.layers
         rows = [list(row) for row in last.weights]
         i = random.randrange(other.size)

@@ -8,11 +8,19 @@ distances hold for every reparametrisation is our case split.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import combinations
 
 import attrs
 from gmpy2 import mpq
 
-from exactrelu.arith.rational import Rational, RationalLike, as_rational
+from exactrelu.arith.linalg import rank
+from exactrelu.arith.rational import (
+    Rational,
+    RationalLike,
+    as_rational,
+    rational_matrix,
+    rational_vector,
+)
 from exactrelu.degeneracy.examples.distance import DistanceBound, distance_bound, squared_norm_bound
 from exactrelu.degeneracy.examples.functions import SymbolicForm
 from exactrelu.degeneracy.examples.symbol import InK, InKLike, K
@@ -165,25 +173,75 @@ def redundant() -> Family:
     return Family("2.3", "redundant direction", 2, 2, gamma, g, ((1, 0), (1, 0)), 1, instance)
 
 
-def opposite_families() -> Family:
-    """Example 2.4 with the figure's a_i = (1, -1/2), (-1, -1/2), (0, 1) and v = (1, 0).
+_FIGURE_ROWS = ((1, mpq(-1, 2)), (-1, mpq(-1, 2)), (0, 1))
+"""The weights that Example 2.4 is drawn with."""
 
-    ``Gamma = ([a_1 .. a_3 | -a_1 .. -a_3], (1, 1, 1, -1, -1, -1))`` computes 0, ``g_k = relu(<v, x>) / k``.
+
+def opposite_families(
+    rows: Sequence[Sequence[RationalLike]] = _FIGURE_ROWS, v: Sequence[RationalLike] = (1, 0)
+) -> Family:
+    """Example 2.4: ``Gamma = ([a_1 .. a_m | -a_1 .. -a_m], (1 .. 1, -1 .. -1))`` computes 0.
+
+    Parameters
+    ----------
+    rows : m vectors a_i, pairwise not parallel, largest entry 1, that add up to 0
+    v : vector, parallel to none of them
+        ``g_k = relu(<v, x>) / k``. The defaults are the paper's figure.
+
+    Notes
+    -----
+    `claimed` is the least distance of an a_i from the line of v, our value for the paper's C > 0.
     """
-    half = mpq(1, 2)
-    rows = ((1, -half), (-1, -half), (0, 1))
-    both: tuple[tuple[Rational, ...], ...] = tuple(
-        tuple(s * mpq(x) for x in row) for s in (1, -1) for row in rows
-    )
-    weights = (1, 1, 1, -1, -1, -1)
+    weights = rational_matrix(rows, "rows")
+    direction = rational_vector(v, "v", len(weights[0]) if weights else None)
+    _require_family(weights, direction)
+    m, d = len(weights), len(direction)
+    both = tuple(tuple(s * x for x in row) for s in (1, -1) for row in weights)
+    signs = (1,) * m + (-1,) * m
 
     def instance(k: Rational) -> tuple[ShallowParameters, ShallowParameters]:
-        zeros = [[0, 0]] * 5
-        phi = ShallowParameters.of([[1, 0], *zeros], [1 / k, *[0] * 5])
-        return ShallowParameters.of(both, weights), phi
+        zeros = [[0] * d] * (2 * m - 1)
+        phi = ShallowParameters.of([direction, *zeros], [1 / k, *[0] * (2 * m - 1)])
+        return ShallowParameters.of(both, signs), phi
 
-    gamma = tuple(zip(weights, both, strict=True))
-    return Family("2.4", "opposite families", 2, 6, gamma, ((1 / K, (1, 0)),), both, half, instance)
+    gamma = tuple(zip(signs, both, strict=True))
+    g: Neurons = ((1 / K, direction),)
+    least = min(line_distance(row, direction) for row in weights)
+    return Family("2.4", "opposite families", d, 2 * m, gamma, g, both, least, instance)
+
+
+def _require_family(rows: Sequence[Sequence[Rational]], v: Sequence[Rational]) -> None:
+    if len(rows) < 3:
+        raise InputError(f"rows must be three or more, got {len(rows)}; fewer are parallel or add up to no 0")
+    for i, row in enumerate(rows):
+        if max(map(abs, row)) != 1:
+            raise InputError(f"rows[{i}] must have the largest entry 1, got {max(map(abs, row))}")
+        if rank([row, v]) < 2:
+            raise InputError(f"v must not be parallel to rows[{i}], and is")
+    for i, j in combinations(range(len(rows)), 2):
+        if rank([rows[i], rows[j]]) < 2:
+            raise InputError(f"rows must not be parallel, {i} and {j} are")
+    total = [sum(column, mpq(0)) for column in zip(*rows, strict=True)]
+    if any(total):
+        raise InputError(f"rows must add up to 0, got {tuple(map(str, total))}")
+
+
+def line_distance(a: Sequence[Rational], n: Sequence[Rational]) -> Rational:
+    """Return ``min |a - l n|_inf`` over real l, for n != 0.
+
+    The dual has an optimal y on one or two coordinates: <y, n> = 0, |y|_1 <= 1.
+
+    Examples
+    --------
+    >>> line_distance((mpq(1), mpq(0)), (mpq(1), mpq(1)))
+    mpq(1,2)
+    """
+    best = max((abs(x) for x, y in zip(a, n, strict=True) if not y), default=mpq(0))
+    for i, j in combinations(range(len(a)), 2):
+        size = abs(n[i]) + abs(n[j])
+        if size:
+            best = max(best, abs(a[i] * n[j] - a[j] * n[i]) / size)
+    return best
 
 
 def opposite_neurons() -> Family:

@@ -35,6 +35,11 @@ SUM_LIMIT = 2**16
 HARD_SETS = 3
 """After so many sets S with too many sums, the others of their size are not tried."""
 
+_ALL_SUMS = 64
+"""Most subset sums in all, as a multiple of the limit: there can be very many sets S."""
+
+_SET_COST = 512
+
 Neuron = tuple[tuple[Rational, ...], Rational, tuple[Rational, ...]]
 
 
@@ -175,6 +180,7 @@ class _Search:
     ) -> None:
         self.form = form
         self.guess = guess
+        self._left = _ALL_SUMS * limit
         self.output_bias, self.hidden_bias, self.limit = output_bias, hidden_bias, limit
         with_constant = hidden_bias and not output_bias
         self.length = form.inputs + with_constant
@@ -249,18 +255,26 @@ class _Search:
         for guess in (frozenset(), self.guess.intersection(movable)):
             if rank(_sum([rest, *(matrices[movable.index(i)] for i in guess)])) <= allowed:
                 return frozenset(guess)
+        self._spend(_SET_COST)
         if allowed == 0:
             target = [-x for row in rest for x in row]
             vectors = [[x for row in matrix for x in row] for matrix in matrices]
-            found = find_subset(vectors, target, self.limit)
+            found = find_subset(vectors, target, self.limit, self._spend)
             return None if found is None else frozenset(movable[i] for i in found)
         if 2 ** len(movable) > self.limit:
             raise TooManySumsError
+        self._spend(2 ** len(movable))
         for mask in range(2 ** len(movable)):
             total = _sum([rest, *(matrix for i, matrix in enumerate(matrices) if mask >> i & 1)])
             if rank(total) <= allowed:
                 return frozenset(movable[i] for i in range(len(movable)) if mask >> i & 1)
         return None
+
+    def _spend(self, sums: int) -> None:
+        """Count work that may be needed; a single question beyond the limit is left to `find_subset`."""
+        self._left -= min(sums, 2 * self.limit)
+        if self._left < 0:
+            raise TooManySumsError
 
     def _outer(self, i: int, quotient: Sequence[Sequence[int]]) -> list[list[Rational]]:
         image = [dot(self.forms[i], q) for q in quotient]

@@ -210,7 +210,7 @@ CLAIMS = (
     *(
         PaperClaim(
             f"nearest-{key_of(name)}",
-            f"The distance of Gamma_k from the parametrisations of g_k, k = {', '.join(map(str, INSTANCES))}.",
+            f"Gamma_k's distance from the parametrisations of g_k, k = {', '.join(map(str, INSTANCES))}.",
             f"{NAME}, {EXAMPLES[name]}",
             "min |Phi - Gamma_k|_inf over all Phi with R(Phi) = g_k",
             partial(nearest, name),
