@@ -6,9 +6,13 @@ and checked one by one; the counts add up because the proper patterns at a node 
 
 from __future__ import annotations
 
+import gzip
 import os
 import re
 import tempfile
+import zlib
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import attrs
@@ -18,8 +22,12 @@ from numpy.typing import NDArray
 from exactrelu.certificates.columns import Columns
 from exactrelu.certificates.statement import Form, Statement
 from exactrelu.certificates.tree import TreeWriter, WitnessOf
-from exactrelu.certificates.writing import Certificate, file_hash, is_certificate, write_certificate
+from exactrelu.certificates.writing import Certificate, file_hash, is_certificate, reading, write_certificate
 from exactrelu.errors import FileFormatError
+
+_SHARD = re.compile(rb"H (0|[1-9][0-9]{0,8}) [0-9]+ ([0-9a-f]{64})\n")
+# Longer lines are no steps.
+_LINE = 1 << 22
 
 
 def write_shards(
@@ -27,35 +35,41 @@ def write_shards(
 ) -> Certificate:
     """Write a root certificate and its shards of at most `size` patterns: ``path.0``, ``path.1``, ...
 
-    All files are complete before the first one appears, and the root appears last; while they are put in
-    place there is no root. What an earlier certificate of this name leaves behind is removed.
+    All files are complete before the first one appears, and the root appears last; until then a root of an
+    earlier run is there, which a checker refuses because of its hashes.
     """
     target = Path(os.path.realpath(path))
     try:
         with tempfile.TemporaryDirectory(prefix=f".{target.name[:80]}.", dir=target.parent) as folder:
             hidden = Path(folder) / target.name
             made = _write(hidden, statement, columns, witness, size)
-            target.unlink(missing_ok=True)
             for j in range(made.shards):
                 os.replace(f"{hidden}.{j}", f"{target}.{j}")
-            remove_shards(target, made.shards)
             os.replace(hidden, target)
     except OSError as error:
         raise FileFormatError(path, "", f"cannot be written: {error.strerror or error}") from None
     return attrs.evolve(made, path=str(path))
 
 
-def remove_shards(path: str | Path, first: int) -> None:
-    """Remove the shards number `first` and following of an earlier certificate of the same name.
+def listed_shards(path: str | Path) -> dict[int, str]:
+    """Return the SHA-256 of the shards that a root certificate lists; none when there is no such file."""
+    if not os.path.isfile(f"{path}.0") or not os.path.isfile(path) or not is_certificate(path):
+        return {}
+    listed = {}
+    with suppress(EOFError, zlib.error, gzip.BadGzipFile), reading(path) as stream:
+        while line := stream.readline(_LINE):
+            found = _SHARD.fullmatch(line)
+            if found:
+                listed[int(found[1])] = found[2].decode()
+    return listed
 
-    Only files that begin like a certificate are removed.
-    """
-    target = Path(os.path.realpath(path))
-    pattern = re.compile(re.escape(target.name) + r"\.(0|[1-9][0-9]*)")
-    for name in os.listdir(target.parent):
-        found = pattern.fullmatch(name)
-        if found and int(found[1]) >= first and is_certificate(target.parent / name):
-            (target.parent / name).unlink()
+
+def remove_shards(path: str | Path, listed: Mapping[int, str], first: int) -> None:
+    """Remove those shards, of number `first` or higher, that are still the files that were listed."""
+    for j, digest in listed.items():
+        name = f"{path}.{j}"
+        if j >= first and os.path.isfile(name) and file_hash(name) == digest:
+            os.unlink(name)
 
 
 def _write(path: Path, statement: Statement, columns: Columns, witness: WitnessOf, size: int) -> Certificate:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
+from typing import IO, cast
 
 import attrs
 import numpy as np
@@ -98,12 +99,17 @@ def _opened(path: str | Path, compress: bool) -> Iterator[Callable[[bytes], int]
             yield packed.write
 
 
-def is_certificate(path: str | Path) -> bool:
-    """Tell whether a file begins like a certificate."""
+def reading(path: str | Path) -> IO[bytes]:
+    """Open a certificate for reading, compressed or not."""
     with open(path, "rb") as stream:
         packed = stream.read(2) == b"\x1f\x8b"
+    return cast(IO[bytes], gzip.open(path)) if packed else open(path, "rb")
+
+
+def is_certificate(path: str | Path) -> bool:
+    """Tell whether a file begins like a certificate."""
     try:
-        with gzip.open(path) if packed else open(path, "rb") as stream:
+        with reading(path) as stream:
             return stream.readline(len(MAGIC) + 2) == f"{MAGIC}\n".encode()
     except (OSError, EOFError, zlib.error):
         return False

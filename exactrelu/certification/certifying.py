@@ -14,7 +14,7 @@ from exactrelu.arith.rational import common_denominator
 from exactrelu.arith.signs import Bits, unpack
 from exactrelu.arrangements import Arrangement
 from exactrelu.certificates.columns import Columns
-from exactrelu.certificates.shards import remove_shards, write_shards
+from exactrelu.certificates.shards import listed_shards, remove_shards, write_shards
 from exactrelu.certificates.statement import Kind, Statement
 from exactrelu.certificates.tree import TreeWriter
 from exactrelu.certificates.writing import Certificate, file_hash, write_certificate
@@ -94,8 +94,8 @@ def certify(
     and nothing else. **Not proved** by this function: that a checker accepts it; run one (`check`). A
     statement about a network is one about its exact rational weights. Cost: all patterns are held in
     memory, one bit a neuron, with one witness each, some 100 bytes a region; the steps are written as they
-    are made, and shards appear when all are complete. What an earlier certificate of the same name had in
-    shards is removed.
+    are made, and shards appear when all are complete. Shards that an earlier certificate of the same name
+    lists, and that are not overwritten, are removed.
 
     Examples
     --------
@@ -188,16 +188,17 @@ def _write(
     target: Target,
     table: LawTable | None = None,
 ) -> Certificate:
+    former = listed_shards(target.path)
     if target.shard_size:
-        return write_shards(target.path, statement, columns, witness, target.shard_size)
-    if statement.kind is Kind.LINEAR:
+        made = write_shards(target.path, statement, columns, witness, target.shard_size)
+    elif statement.kind is Kind.LINEAR:
         made = write_linear(target.path, statement, columns, witness)
     else:
         writer = TreeWriter(statement, columns, witness, table.leaf if table else None)
         laws = table.laws if table else ()
         count = len(laws) if table else columns.size
         made = write_certificate(target.path, statement, writer.lines(), count, columns.size, laws)
-    remove_shards(target.path, 0)
+    remove_shards(target.path, former, made.shards)
     return made
 
 

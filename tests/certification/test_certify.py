@@ -182,14 +182,15 @@ def test_degenerate_networks_with_known_counts(path: Path, tmp_path: Path) -> No
 def test_what_an_earlier_certificate_leaves_behind_is_removed(tmp_path: Path) -> None:
     lines = Arrangement([[1, 0], [0, 1], [1, 1]], [0, 0, -1])
     root = tmp_path / "c"
-    foreign = tmp_path / "c.7"
-    foreign.write_text("not a certificate")
-    assert certify(lines, root, shard_size=2).shards == 4
+    certify(lines, tmp_path / "c.3")
+    (tmp_path / "c.7").write_text("not a certificate")
+    assert certify(lines, root, shard_size=3).shards == 3
     assert certify(lines, root, shard_size=4).shards == 2
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["c", "c.0", "c.1", "c.7"]
+    # The certificate c.3 and the file c.7 were never shards of this one.
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["c", "c.0", "c.1", "c.3", "c.7"]
     assert verdict(root)[0] == 0
     certify(lines, root)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["c", "c.7"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["c", "c.3", "c.7"]
     with pytest.raises(FileFormatError, match="cannot be written"):
         certify(lines, tmp_path / "none" / "c", shard_size=2)
 
