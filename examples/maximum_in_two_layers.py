@@ -1,7 +1,7 @@
 """Prove that the maximum of six numbers has two hidden layers, and compare with trees of maxima of two.
 
-Usage: python maximum_in_two_layers.py [FOLDER]; the certificate and the LaTeX table go to FOLDER (default: the
-current one). Check the certificate with: python -I proofs/check_max.py max-6.txt
+Usage: python maximum_in_two_layers.py [FOLDER]; certificate and table go to FOLDER (default: the current
+one). Check the certificate with: python -I proofs/check_max.py max-6.txt
 """
 
 from __future__ import annotations

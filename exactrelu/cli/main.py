@@ -16,6 +16,7 @@ with exits_at_interrupt():
     from exactrelu.cli.diagnose import diagnose
     from exactrelu.cli.doctor import doctor
     from exactrelu.cli.failures import ExactGroup
+    from exactrelu.cli.figure import figure
     from exactrelu.cli.gap import gap
     from exactrelu.cli.network import count, regions
     from exactrelu.cli.reproduce import reproduce
@@ -44,6 +45,7 @@ for command in (
     count,
     diagnose,
     doctor,
+    figure,
     gap,
     regions,
     reproduce,

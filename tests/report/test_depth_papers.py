@@ -10,6 +10,7 @@ import pytest
 from exactrelu.report.certificates import CertificateFolder
 from exactrelu.report.claims import PaperClaim
 from exactrelu.report.papers import ruess2026
+from exactrelu.report.papers.arora2018 import zonotope_family
 from exactrelu.report.reproduce import read_expected, recompute, reproduce
 
 PROOFS = Path(__file__).parent.parent.parent / "proofs"
@@ -38,3 +39,12 @@ def test_the_search_for_seven_too(tmp_path: Path) -> None:
 def test_claims_on_symmetrised_identities(claim: PaperClaim, tmp_path: Path) -> None:
     stored = read_expected(PROOFS / "ruess2026" / "expected.json")
     assert recompute(ruess2026.PAPER, claim, stored, CertificateFolder(tmp_path)).problem == ""
+
+
+@pytest.mark.parametrize(("panel", "zonotope", "k"), zonotope_family.PANELS)
+def test_committed_figures_of_the_family(panel: str, zonotope: str, k: int) -> None:
+    picture = zonotope_family.picture(zonotope, k)
+    path = PROOFS / "arora2018" / "figures" / f"figure1-{panel}.tex"
+    assert path.read_text() == picture.tikz(f"Arora et al. 2018, Figure 1, {panel}: regions in the plane")
+    # 17, 33 and 65 pieces.
+    assert len(set(picture.laws)) == {"left": 17, "middle": 33, "right": 65}[panel]

@@ -17,6 +17,7 @@ from exactrelu.report.table import Entry, Formula, Table
 
 if TYPE_CHECKING:
     from exactrelu.depth.zonotope_family import ZonotopeNetwork
+    from exactrelu.report.plane_figure import PlaneFigure
 
 # Panel, zonotope and number of zigzags; a = 1/2 throughout.
 PANELS = (("left", "left", 2), ("middle", "middle", 2), ("right", "middle", 3))
@@ -69,6 +70,14 @@ def panel_member(zonotope: str, k: int) -> ZonotopeNetwork:
     from exactrelu.depth.zonotope_family import zonotope_network
 
     return zonotope_network(FIGURE_1[zonotope], [SimplexPoint.even(2)] * k)
+
+
+def picture(zonotope: str, k: int) -> PlaneFigure:
+    """Return the regions of a panel of Figure 1 in [-2, 2]^2."""
+    from exactrelu.networks import Box
+    from exactrelu.report.plane_figure import plane_figure
+
+    return plane_figure(panel_member(zonotope, k).network, Box.cube(2, 2))
 
 
 def figure_1(panel: str, zonotope: str, k: int) -> dict[str, object]:
