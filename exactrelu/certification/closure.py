@@ -14,7 +14,7 @@ import numpy as np
 from gmpy2 import mpq
 
 from exactrelu.arith.linalg import primitive
-from exactrelu.arith.rational import common_denominator
+from exactrelu.arith.rational import Rational, common_denominator
 from exactrelu.arith.signs import Bits
 from exactrelu.certificates.columns import Columns
 from exactrelu.certificates.statement import Form, Statement
@@ -23,9 +23,11 @@ from exactrelu.certificates.writing import Certificate, write_certificate
 from exactrelu.certification.closure_facets import FacetSearch, Leaf
 from exactrelu.errors import UnsoundBackendError
 from exactrelu.networks.components import components
-from exactrelu.networks.farkas import implication
+from exactrelu.networks.engines.float_simplex import proposed_support
+from exactrelu.networks.farkas import from_support, implication
 from exactrelu.networks.problem import LP_BACKEND
-from exactrelu.polyhedra.relative_interior import relative_interior
+from exactrelu.polyhedra.linear_program import Optimal, Unbounded
+from exactrelu.polyhedra.solving import solve_lp
 
 
 def write_linear(path: str | Path, statement: Statement, columns: Columns, witness: WitnessOf) -> Certificate:
@@ -109,17 +111,37 @@ def _doubt(statement: Statement, leaf: Leaf, a: int, i: int, here: Form, there: 
     between = [v * x + u * y for x, y in zip(here, there, strict=True)]
     if all(_value(row, between) > 0 for row in rows):
         return ""
-    found = implication(h, rows, [mpq(x, here[-1]) for x in here[:-1]])
-    if found is not None:
-        weights = sorted(found.multipliers.items())
-        scale = common_denominator([w for _, w in weights])
-        words = " ".join(f"{k} {int(w * scale)}" for k, w in weights)
-        return f"I {a} {i} {scale} {len(weights)} {words}"
-    linear = [(row[:-1], row[-1]) for row in rows]
-    facet = relative_interior(linear, [(h[:-1], h[-1])], statement.dimension, LP_BACKEND)
-    if facet.implicit:
-        raise UnsoundBackendError("a row that is not implied by the others carries no facet", (a, i))
-    return f"F {a} {i} {' '.join(map(str, primitive([*facet.point, 1])))}"
+    inside = [mpq(x, here[-1]) for x in here[:-1]]
+    support = proposed_support(h, rows, inside)
+    found = None if support is None else from_support(h, rows, support)
+    if found is None:
+        point = _on_facet(h, rows, inside)
+        if point is not None:
+            return f"F {a} {i} {' '.join(map(str, primitive([*point, 1])))}"
+        found = implication(h, rows)
+    if found is None:
+        raise UnsoundBackendError("a row is neither implied by the others nor carries a facet", (h, rows))
+    weights = sorted(found.multipliers.items())
+    scale = common_denominator([w for _, w in weights])
+    words = " ".join(f"{k} {int(w * scale)}" for k, w in weights)
+    return f"I {a} {i} {scale} {len(weights)} {words}"
+
+
+def _on_facet(h: Form, rows: Sequence[Form], inside: Sequence[Rational]) -> list[Rational] | None:
+    """Return a point with h = 0 and all rows > 0, or None where h is >= 0 wherever the rows are.
+
+    On the way from a point inside to one with h < 0 and all rows >= 0, or along such a ray, the rows stay > 0.
+    """
+    result = solve_lp(h[:-1], [(row[:-1], row[-1]) for row in rows], sense="min", backend=LP_BACKEND)
+    if isinstance(result, Unbounded):
+        way = list(result.ray)
+    elif isinstance(result, Optimal) and result.value + h[-1] < 0:
+        way = [x - y for x, y in zip(result.point, inside, strict=True)]
+    else:
+        return None
+    speed = sum((x * y for x, y in zip(h[:-1], way, strict=True)), mpq(0))
+    height = sum((x * y for x, y in zip(h[:-1], inside, strict=True)), mpq(h[-1]))
+    return [x - height / speed * y for x, y in zip(inside, way, strict=True)]
 
 
 def _value(form: Form, point: Sequence[int]) -> int:
