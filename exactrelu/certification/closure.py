@@ -130,7 +130,7 @@ def _doubt(statement: Statement, leaf: Leaf, a: int, i: int, here: Form, there: 
 def _on_facet(h: Form, rows: Sequence[Form], inside: Sequence[Rational]) -> list[Rational] | None:
     """Return a point with h = 0 and all rows > 0, or None where h is >= 0 wherever the rows are.
 
-    On the way from a point inside to one with h < 0 and all rows >= 0, or along such a ray, the rows stay > 0.
+    On the way from a point inside to one with h < 0 and all rows >= 0, or along such a ray, rows stay > 0.
     """
     result = solve_lp(h[:-1], [(row[:-1], row[-1]) for row in rows], sense="min", backend=LP_BACKEND)
     if isinstance(result, Unbounded):
