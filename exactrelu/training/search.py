@@ -154,7 +154,7 @@ class Search:
 
     def _close(self, node: Node, cut: Sequence[Block], relaxed: Relaxed, forced: Array) -> bool:
         """Try to prove a node with vectors near the one that the relaxation proposes."""
-        rounded = rounded_dual(self.generators, relaxed.dual, forced)
+        rounded = self._rounded(relaxed, forced)
         if rounded is not None and self._prove(node, rounded):
             self.counts["rounded"] += 1
             return True
@@ -235,9 +235,13 @@ class Search:
         """Return the number of a dual vector that proves something about an open node."""
         cut, forced = blocks(node.groups, self.generators)
         relaxed = self.proposals.solve(cut, node.start)
-        vector = rounded_dual(self.generators, relaxed.dual, forced) if relaxed.finished else None
-        if vector is not None:
-            dual = self.maker.dual(vector)
-            if dual.covers(cones(node.groups, self.generators)):
-                return self.pool.add(dual)
+        exact = exact_fit(self.problem, self.generators, [block.sign for block in cut], relaxed)[1]
+        for vector in (self._rounded(relaxed, forced), exact):
+            if vector is not None:
+                dual = self.maker.dual(vector)
+                if dual.covers(cones(node.groups, self.generators)):
+                    return self.pool.add(dual)
         return 0  # the zero vector: no loss is negative
+
+    def _rounded(self, relaxed: Relaxed, forced: Array) -> list[int] | None:
+        return rounded_dual(self.generators, self.proposals.tables.images, relaxed.dual, forced)

@@ -50,7 +50,7 @@ def thousandths(value: float) -> str:
 
 
 def random_instance(seed: int) -> Instance:
-    """A small problem: generic, on a grid, with repeated points, on a line, with a constant target; all options."""
+    """A small problem, often degenerate: grid, line, repeated points, constant target; with all options."""
     g = random.Random(seed)
     n, width = g.choice([1, 1, 2, 2, 3]), g.choice([1, 2, 2, 3])
     points = g.randint(1, ({1: 5, 2: 4, 3: 3} if width == 3 else {1: 6, 2: 5, 3: 4})[n])

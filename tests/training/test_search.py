@@ -134,7 +134,7 @@ def test_progress_is_told() -> None:
     assert [nodes for nodes, _ in seen] == sorted(nodes for nodes, _ in seen)
 
 
-# Checkpoints that were changed. ------------------------------------------------------------------------------
+# Checkpoints that were changed.
 
 
 @pytest.fixture
@@ -191,7 +191,7 @@ def test_a_checkpoint_of_another_problem(state: dict[str, Any], tmp_path: Path) 
         resumed(state, tmp_path, loss="max")
 
 
-# Input. ---------------------------------------------------------------------------------------------------
+# Input.
 
 
 @pytest.mark.parametrize(
@@ -278,7 +278,7 @@ def test_signs_are_exact_where_floats_are_not() -> None:
     assert SignFilter([[2**40, -(2**40) + 1, 1]]).signs([2**53, 2**53, -(2**53)]).tolist() == [0]
 
 
-# Files of data. -------------------------------------------------------------------------------------------
+# Files of data.
 
 
 def test_data_are_read_exactly(tmp_path: Path) -> None:
@@ -292,22 +292,21 @@ def test_data_are_read_exactly(tmp_path: Path) -> None:
         assert read_data(path).y == (2, 4)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "x,y\n",
-        "1\n",
-        "1,2\n3\n",
-        "1,nan\n",
-        "nan,inf\n",
-        "1,2\na,b\n",
-        "1,1/0\n",
-        "1,.\n",
-        "1,\u0661\n",
-        "1,1e9999\n",
-    ],
-)
+NO_DATA = [
+    "",
+    "x,y\n",
+    "1\n",
+    "1,2\n3\n",
+    "1,nan\n",
+    "nan,inf\n",
+    "1,2\na,b\n",
+    "1,1/0\n",
+    "1,.\n",
+    "1,\u0661\n",
+]
+
+
+@pytest.mark.parametrize("text", [*NO_DATA, "1,\u0661\n", "1,1e9999\n", "1,0x10\n", "1,1_000\n", ",\n"])
 def test_data_that_are_none(text: str, tmp_path: Path) -> None:
     path = tmp_path / "data.csv"
     path.write_text(text, encoding="utf-8")

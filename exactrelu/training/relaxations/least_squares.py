@@ -12,7 +12,9 @@ from exactrelu.training.relaxations.base import Block, FloatTables, Relaxed
 _TOLERANCE = 1e-9
 # The dual vector keeps this distance from constraints that it may be away from, so that it can be rounded.
 _SLACK = 1e-6
+_RIDGE = 1e-12
 _MOST_STEPS = 400
+_ROOM = 32
 
 
 class LeastSquares:
@@ -55,7 +57,7 @@ class LeastSquares:
             value = float(state.residual @ state.residual)
             if value < enough:
                 return self._answer(state, False)
-            measure = value - 2 * push * float(state.linear @ state.weights)
+            measure = value - 2 * sum(c * x for c, x in zip(state.linear, state.values, strict=True))
             if measure > best - 1e-13 * self.length**2:
                 if single:
                     finished = True
@@ -75,65 +77,91 @@ class LeastSquares:
         r = state.residual
         support = tuple(
             (block, generator, float(c / self.norms[generator]))
-            for (block, generator), c in zip(state.names, state.weights, strict=True)
+            for (block, generator), c in zip(state.names, state.values, strict=True)
             if c > 0
         )
         return Relaxed(float(r @ r), r * self.root, support, (), finished)
 
 
 class _Passive:
-    """The generators in use, with positive coefficients, and the residual."""
+    """The generators in use, with positive coefficients, their Gram matrix, and the residual."""
 
     def __init__(self, owner: LeastSquares, push: float) -> None:
         self.owner, self.push = owner, push
         self.names: list[tuple[int, int]] = []
-        self.rows: list[Array] = []
-        self.linear = np.zeros(0)
-        self.weights = np.zeros(0)
+        self.linear: list[float] = []
+        self.values: list[float] = []
+        self.rows = np.zeros((_ROOM, len(owner.target)))
+        self.gram = np.zeros((_ROOM, _ROOM))
+        self.right = np.zeros(_ROOM)
         self.residual = owner.target
 
     def add(self, block: int, generator: int, cone: Block) -> None:
         if (block, generator) in self.names:
             return
-        place = int(np.searchsorted(cone.members, generator))
+        place = int(cone.members.searchsorted(generator))
         if place >= len(cone.members) or cone.members[place] != generator:
             return
+        k = len(self.names)
+        if k == len(self.rows):
+            self._grow()
+        row = cone.sign * self.owner.images[generator]
+        linear = 0.0 if cone.forced[place] else self.push
+        self.rows[k] = row
+        self.gram[k, : k + 1] = self.gram[: k + 1, k] = self.rows[: k + 1] @ row
+        # The ridge lets dependent generators in: one of them leaves in the next step.
+        self.gram[k, k] += _RIDGE
+        self.right[k] = row @ self.owner.target + linear
         self.names.append((block, generator))
-        self.rows.append(cone.sign * self.owner.images[generator])
-        self.linear = np.append(self.linear, 0.0 if cone.forced[place] else 1.0)
-        self.weights = np.append(self.weights, 0.0)
+        self.linear.append(linear)
+        self.values.append(0.0)
+
+    def _grow(self) -> None:
+        k = len(self.rows)
+        self.rows = np.concatenate([self.rows, np.zeros_like(self.rows)])
+        self.right = np.concatenate([self.right, np.zeros_like(self.right)])
+        gram = np.zeros((2 * k, 2 * k))
+        gram[:k, :k] = self.gram
+        self.gram = gram
 
     def settle(self) -> bool:
         """Solve on the generators in use, leaving out those that would become negative."""
         while self.names:
-            matrix = np.array(self.rows)
+            k = len(self.names)
             try:
-                solution = np.linalg.solve(
-                    matrix @ matrix.T, matrix @ self.owner.target + self.push * self.linear
-                )
+                solution = np.linalg.solve(self.gram[:k, :k], self.right[:k])
             except np.linalg.LinAlgError:
                 return False
-            if not np.isfinite(solution).all() or np.abs(solution).max() > 1e9 * self.owner.length:
+            least = float(solution.min())
+            if not np.isfinite(least):
                 return False
-            if solution.min() > 0:
-                self.weights = solution
-                self.residual = self.owner.target - solution @ matrix
-                return True
-            falling = solution <= 0
-            old, new = self.weights[falling], solution[falling]
-            steps = old / np.where(old > new, old - new, 1.0)
-            self.weights = self.weights + min(1.0, float(steps.min())) * (solution - self.weights)
-            leaves = falling & (self.weights <= 1e-14 * self.owner.length)
-            if not leaves.any():
-                leaves[np.flatnonzero(falling)[np.argmin(steps)]] = True
-            self._keep(np.flatnonzero(~leaves))
+            if least > 0:
+                self.values = solution.tolist()
+                self.residual = self.owner.target - solution @ self.rows[:k]
+                return float(solution.max()) < 1e6 * self.owner.length
+            self._step(solution.tolist())
         self.residual = self.owner.target
         return True
 
-    def _keep(self, places: Array) -> None:
-        self.names = [self.names[k] for k in places]
-        self.rows = [self.rows[k] for k in places]
-        self.linear, self.weights = self.linear[places], np.maximum(self.weights[places], 0.0)
+    def _step(self, solution: list[float]) -> None:
+        """Go towards the solution until a coefficient becomes 0; leave out what is 0 then."""
+        steps = [
+            (old / (old - new) if old > new else 0.0, k)
+            for k, (old, new) in enumerate(zip(self.values, solution, strict=True))
+            if new <= 0
+        ]
+        length, first = min(steps)
+        moved = [old + length * (new - old) for old, new in zip(self.values, solution, strict=True)]
+        limit = 1e-14 * self.owner.length
+        leaves = {k for _, k in steps if moved[k] <= limit} | {first}
+        kept = [k for k in range(len(moved)) if k not in leaves]
+        self.names = [self.names[k] for k in kept]
+        self.linear = [self.linear[k] for k in kept]
+        self.values = [max(moved[k], 0.0) for k in kept]
+        size = len(kept)
+        self.rows[:size] = self.rows[kept]
+        self.right[:size] = self.right[kept]
+        self.gram[:size, :size] = self.gram[np.ix_(kept, kept)]
 
     def enter(self, blocks: Sequence[Block], gathered: Sequence[Array], single: bool) -> bool:
         """Add the generator of each block that helps most (of one block only when `single`)."""

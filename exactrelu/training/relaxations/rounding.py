@@ -12,7 +12,7 @@ from exactrelu.training.rays import Array, Generators
 _BITS = 26
 
 
-def rounded_dual(generators: Generators, proposal: Array, forced: Array) -> list[int] | None:
+def rounded_dual(generators: Generators, images: Array, proposal: Array, forced: Array) -> list[int] | None:
     """Return integers close to a proposed dual vector that are orthogonal to the `forced` generators.
 
     Entries at as many points as there are independent forced generators are solved for; None when the
@@ -24,7 +24,7 @@ def rounded_dual(generators: Generators, proposal: Array, forced: Array) -> list
     rounded = [int(x) for x in np.rint(proposal * (2.0**_BITS / top))]
     if not len(forced):
         return rounded
-    rows, columns = _pivots(generators, forced)
+    rows, columns = _pivots(images, forced)
     if len(columns) == len(rounded):
         return None
     chosen = [generators.images[k] for k in rows]
@@ -40,14 +40,12 @@ def rounded_dual(generators: Generators, proposal: Array, forced: Array) -> list
     return [int(x * scale) for x in full]
 
 
-def _pivots(generators: Generators, forced: Array) -> tuple[list[int], list[int]]:
+def _pivots(images: Array, forced: Array) -> tuple[list[int], list[int]]:
     """Return independent forced generators and as many points at which they are independent.
 
     Chosen in floats by complete pivoting; a wrong choice is found out by the exact check of the vector.
     """
-    table = np.array(
-        [[x / max(map(abs, generators.images[k])) for x in generators.images[k]] for k in forced]
-    )
+    table = images[forced]
     rows: list[int] = []
     columns: list[int] = []
     first = float(np.abs(table).max())
