@@ -174,9 +174,9 @@ def _vector_norm(value: object, where: str) -> VectorNorm:
 
 def compared_by(network: ReLUNetwork, source: VectorNorm, target: VectorNorm) -> Measure | None:
     """Return how derivatives are compared; None is by the spectral norm."""
-    if network.outputs == 1:
+    if network.outputs <= 1:
         target = VectorNorm.INF
-    elif network.inputs == 1:
+    elif network.inputs <= 1:
         source = VectorNorm.ONE
     if source is target is VectorNorm.TWO:
         return None
@@ -199,7 +199,5 @@ def _value(found: Steepest, measure: Measure | None, network: ReLUNetwork) -> Ex
     if measure is not None:
         size = measure(matrix, network.inputs)
         return SquareRoot(size) if measure.degree == 2 else size
-    if not (network.inputs and network.outputs):
-        return SquareRoot(0)
     scale = common_denominator([x for row in matrix for x in row])
     return LargestRoot.of(gram_polynomial([[int(x * scale) for x in row] for row in matrix]), scale)

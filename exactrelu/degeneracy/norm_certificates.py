@@ -1,8 +1,8 @@
 """Certificates of norms, of Lipschitz constants and of equality, and their verification.
 
 The upper side of a claim rests on a certificate of all affine laws (`certify` with statement "laws"); see
-`norm_check` for how the claim follows from it. The lower side is a law of the same table, which occurs on a
-set with interior, or for values the point.
+`norm_check` for how the claim follows from it. The lower side is the region with the point inside it, or
+for values the point where the value is taken.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from exactrelu.arith.files import write_atomically
 from exactrelu.arith.rational import Rational, common_denominator
 from exactrelu.certificates.writing import file_hash
 from exactrelu.certification import Verdict, certify, check
+from exactrelu.certification.checking import CheckerReport
 from exactrelu.degeneracy import norm_check
 from exactrelu.degeneracy.difference import difference, with_hidden_layer
 from exactrelu.degeneracy.equality import Equality
@@ -135,6 +136,7 @@ def check_norm(path: str | Path) -> Verdict:
     done = subprocess.run(
         [sys.executable, "-I", norm_check.__file__, str(path)], capture_output=True, check=False
     )
+    reports: tuple[CheckerReport, ...] = ()
     text = done.stdout.decode("utf-8", "replace")
     if done.returncode not in (0, 1, 2) or done.stderr or not text:
         fault = done.stderr.decode("utf-8", "replace").strip()[-500:]
@@ -144,9 +146,10 @@ def check_norm(path: str | Path) -> Verdict:
     for entry in json.loads(Path(path).read_text(encoding="utf-8"))["trees"].values():
         verdict = check(Path(path).with_name(entry["file"]))
         text += verdict.text
+        reports += verdict.checkers
         if not verdict:
-            return Verdict(verdict.code, verdict.text)
-    return Verdict(0, text)
+            return Verdict(verdict.code, verdict.text, reports)
+    return Verdict(0, text, reports)
 
 
 def _claim(found: Norm | Lipschitz | Equality) -> dict[str, Any]:

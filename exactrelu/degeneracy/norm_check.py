@@ -10,7 +10,10 @@ with interior of a domain. Here is checked what a tree does not know:
 * the domain of the tree is that of the claim;
 * the laws in the table of the tree have the property claimed. Divided by the product of the factors, their
   linear parts are the derivatives, and each of them occurs on a set with interior. On a convex domain the
-  Lipschitz constant is the largest operator norm of a derivative.
+  Lipschitz constant is the largest operator norm of a derivative;
+* the value is attained: at the point, or on the region of the pattern, in whose interior the point lies.
+
+The format is proofs/SPEC_NORMS.md.
 
 Run it alone with ``python -I norm_check.py CERT.json``: exit code 0 when the claim follows *if
 proofs/check.py accepts the trees*, which it names; 1 when it does not follow; 2 for a file that is no
@@ -21,15 +24,32 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import io
 import json
 import os
+import re
 import sys
+import zlib
 from collections.abc import Callable, Iterable
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
 MAGIC = "exactrelu-norm-certificate 1"
+DIGITS = 100_000  # the longest integer
+# What reading a file that is no certificate can raise.
+FAULTS = (
+    OSError,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    EOFError,
+    RecursionError,
+    zlib.error,
+)
+_NUMBER = re.compile(r"-?[0-9]+(/[0-9]+)?", re.ASCII)
 Matrix = list[list[Fraction]]
 Layer = tuple[Matrix, list[Fraction]]
 
@@ -126,16 +146,13 @@ class Certificate:
             return "the two networks compute the same function on the domain"
         if claim not in (*NAMES, "lipschitz"):
             raise ValueError(f"unknown claim {claim!r:.40}")
-        if len(self.subject) == 1 and claim in ("seminorm", "lipschitz"):
-            # Without a tree nothing else says that the domain has interior points.
-            self._check_inside(strictly=True)
         what = "of the network" if len(self.networks) == 1 else "of the difference of the two networks"
         if claim == "lipschitz":
             return f"the Lipschitz constant {what} on the domain {self._check_lipschitz()}"
         value = _number(self.data["value"])
         at_point = claim == "sup" or (claim == "norm" and self.data["attained"] == "sup")
         if claim != "sup":
-            self._check_sizes(OPERATOR_NORMS["1", "inf"], value, attained=not at_point)
+            self._check_sizes(OPERATOR_NORMS["1", "inf"], value, at_point)
         if claim in ("sup", "norm"):
             self._check_values(value)
         if at_point:
@@ -146,16 +163,37 @@ class Certificate:
         """Return the linear parts of the laws."""
         return [[row[:-1] for row in law] for law in self.laws()]
 
-    def _check_sizes(self, size: Callable[[Matrix], Fraction], value: Fraction, attained: bool) -> None:
+    def _check_sizes(
+        self, size: Callable[[Matrix], Fraction], value: Fraction, attained_elsewhere: bool = False
+    ) -> None:
         sizes = [size(matrix) for matrix in self.derivatives()]
         _require(max(sizes) <= value, "a derivative is larger than the value")
-        _require(max(sizes) == value or not attained, "no derivative has the value")
+        if not attained_elsewhere:
+            _require(size(self._region_derivative()) == value, "the region does not have the value")
+
+    def _region_derivative(self) -> Matrix:
+        """Return the derivative on the region of the pattern, after checking that the point is inside it."""
+        point = self._check_inside(strictly=True)
+        pattern = self.data["pattern"]
+        if [len(bits) for bits in pattern] != [len(bias) for _, bias in self.subject[:-1]]:
+            raise ValueError("the pattern must have one string a hidden layer, one character a neuron")
+        n = self.inputs
+        forms = [[Fraction(i == j) for j in range(n)] + [Fraction(0)] for i in range(n)]
+        for (weights, bias), bits in zip(self.subject[:-1], pattern, strict=True):
+            forms = _composed(weights, bias, forms, n)
+            for i, form in enumerate(forms):
+                height = _dot(form[:-1], point) + form[-1]
+                _require((height > 0) == (bits[i] == "1"), "the point does not have the pattern")
+                _require(height != 0 or not any(form[:-1]), "the point is on the boundary of its region")
+                if height <= 0:
+                    forms[i] = [Fraction(0)] * (n + 1)
+        return [form[:-1] for form in _composed(*self.subject[-1], forms, n)]
 
     def _check_lipschitz(self) -> str:
         source, target = given = self.data["input_norm"], self.data["output_norm"]
-        if len(self.subject[-1][1]) == 1:
+        if len(self.subject[-1][1]) <= 1:
             target = "inf"  # all norms of R are the same
-        elif self.inputs == 1:
+        elif self.inputs <= 1:
             source = "1"
         text = f"from l_{given[0]} to l_{given[1]} is"
         if (source, target) == ("2", "2"):
@@ -164,7 +202,7 @@ class Certificate:
             return f"{text} sqrt(the largest root of the polynomial [{polynomial}]) / {self.data['scale']}"
         squared = "2" in (source, target)
         value = _number(self.data["square" if squared else "value"])
-        self._check_sizes(OPERATOR_NORMS[source, target], value, attained=True)
+        self._check_sizes(OPERATOR_NORMS[source, target], value)
         return f"{text} {f'sqrt({value})' if squared else value}"
 
     def _check_spectral(self) -> None:
@@ -172,8 +210,9 @@ class Certificate:
         claimed = [_number(c) for c in self.data["polynomial"]]
         scale, bound = _whole(self.data["scale"]), _number(self.data["below"])
         _require(scale > 0, "the scale is not positive")
+        attained = gram_polynomial(self._region_derivative(), scale)
+        _require(claimed == attained, "the region does not have the polynomial")
         found = [gram_polynomial(matrix, scale) for matrix in self.derivatives()]
-        _require(claimed in found, "no derivative has the polynomial")
         _require(has_root_above(claimed, bound), "the largest root is not above the bound")
         larger = any(p != claimed and has_root_above(p, bound) for p in found)
         _require(not larger, "the norm of a derivative may be larger")
@@ -287,6 +326,18 @@ def _computes(network: list[Layer], affine: Layer) -> bool:
     return True
 
 
+def _composed(weights: Matrix, bias: list[Fraction], forms: Matrix, n: int) -> Matrix:
+    """Return the affine forms of a layer on those of the layer below."""
+    found = []
+    for row, b in zip(weights, bias, strict=True):
+        total = [Fraction(0)] * n + [b]
+        for w, form in zip(row, forms, strict=True):
+            if w:
+                total = [x + w * y for x, y in zip(total, form, strict=True)]
+        found.append(total)
+    return found
+
+
 def _evaluate(layers: list[Layer], point: list[Fraction]) -> list[Fraction]:
     values = point
     for i, (weights, bias) in enumerate(layers):
@@ -318,7 +369,7 @@ class Tree:
         with open(path, "rb") as stream:
             data = stream.read()
         _require(hashlib.sha256(data).hexdigest() == sha256, f"{path} is not the tree that was meant")
-        text = gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
+        text = _unpacked(data) if data[:2] == b"\x1f\x8b" else data
         self._lines = iter(text.decode("ascii").split("\n"))
         self._take("exactrelu-certificate", "1")
         _require(self._take("statement") == ["laws"], f"{path} is not about laws")
@@ -366,6 +417,15 @@ class Tree:
         return factor
 
 
+def _unpacked(data: bytes) -> bytes:
+    limit = 1_048_576 + 100 * len(data)
+    with gzip.GzipFile(fileobj=io.BytesIO(data)) as stream:
+        text = stream.read(limit + 1)
+    if len(text) > limit:
+        raise ValueError("a compressed tree expands too much")
+    return text
+
+
 def _factor(integers: list[list[int]], weights: Matrix, bias: list[Fraction], before: Fraction) -> Fraction:
     """Return the s > 0 with integer weights s W and biases s (factor of the layers before) b."""
     _require(len(integers) == len(bias), "the tree is about a network of other widths")
@@ -382,8 +442,8 @@ def _factor(integers: list[list[int]], weights: Matrix, bias: list[Fraction], be
 
 def _number(value: object) -> Fraction:
     """An integer or a string "p/q"; no float, which JSON would round."""
-    if isinstance(value, bool) or not isinstance(value, (int, str)):
-        raise TypeError(f"numbers must be integers or strings, got {value!r:.40}")
+    if type(value) is not int and not (isinstance(value, str) and _NUMBER.fullmatch(value)):
+        raise TypeError(f"numbers must be integers or strings 'p/q', got {value!r:.40}")
     return Fraction(value)
 
 
@@ -391,6 +451,13 @@ def _whole(value: object) -> int:
     if type(value) is not int or value < 0:
         raise TypeError(f"sizes must be integers, 0 or more, got {value!r:.40}")
     return value
+
+
+def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key occurs twice in one object")
+    return found
 
 
 def _network(layers: list[Any], inputs: int) -> list[Layer]:
@@ -409,16 +476,16 @@ def _network(layers: list[Any], inputs: int) -> list[Layer]:
 
 def main(path: str) -> int:
     """Check a file; return the exit code."""
-    if hasattr(sys, "set_int_max_str_digits"):
-        sys.set_int_max_str_digits(0)
+    sys.set_int_max_str_digits(DIGITS)
     try:
         with open(path, encoding="utf-8") as stream:
-            certificate = Certificate(json.load(stream), os.path.dirname(os.path.abspath(path)))
+            data = json.load(stream, object_pairs_hook=_without_repetition)
+        certificate = Certificate(data, os.path.dirname(os.path.abspath(path)))
         text = certificate.check()
     except Rejected as fault:
         print(f"REJECTED: {fault}")
         return 1
-    except (OSError, ValueError, KeyError, TypeError, ZeroDivisionError, EOFError) as error:
+    except FAULTS as error:
         print(f"MALFORMED: no certificate of a norm: {type(error).__name__} {error}")
         return 2
     print(f"ACCEPTED: {text}")
