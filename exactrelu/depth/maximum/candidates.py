@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from exactrelu.depth.maximum.terms import Pairs, SymmetrizedTerm, require_size
+from exactrelu.errors import ResourceLimitError
 
 _ROUNDS = 4
+
+# Terms before symmetries are used; three pairs in nine positions make 45,000.
+_LARGEST = 200_000
 
 
 def candidate_terms(n: int, pairs: int) -> tuple[SymmetrizedTerm, ...]:
@@ -23,8 +27,13 @@ def candidate_terms(n: int, pairs: int) -> tuple[SymmetrizedTerm, ...]:
     -----
     Terms that differ by a permutation of positions or by exchanging A and B are the same function. Two terms
     are taken for the same when colour refinement of their graphs (positions with red and blue edges) does not
-    tell them apart. So every function listed is listed for a reason, but a few orbits may be left out: a
+    tell them apart. So no function is listed twice for such a reason, but a few orbits may be left out: a
     search that finds nothing proves nothing.
+
+    Raises
+    ------
+    ResourceLimitError
+        For four pairs and more, when there are too many terms.
     """
     require_size(n, pairs)
     classes: dict[object, SymmetrizedTerm] = {}
@@ -41,6 +50,12 @@ def _labelled(n: int, pairs: int) -> set[SymmetrizedTerm]:
         left, right = tuple(sorted(chosen[:pairs])), tuple(sorted(chosen[pairs:]))
         if not set(left) & set(right):
             found.add(SymmetrizedTerm(left, right))
+        if len(found) > _LARGEST:
+            raise ResourceLimitError(
+                f"there are too many terms of {pairs} pairs in {n} positions; take fewer pairs",
+                limit=_LARGEST,
+                estimate=len(found),
+            )
     return found
 
 

@@ -93,7 +93,8 @@ class MaximumIdentity:
             For a coefficient 0, a term that comes twice or does not fit n.
         """
         coefficients, terms = [], []
-        for i, (coefficient, term) in enumerate(summands):
+        for i, summand in enumerate(summands):
+            coefficient, term = _summand(summand, i)
             number = as_rational(coefficient, f"coefficients[{i}]")
             require_size(n, term.pairs)
             if not number or term in terms or term.positions[-1] >= n:
@@ -122,6 +123,8 @@ class MaximumIdentity:
         >>> MaximumIdentity.from_certificate(identity.certificate()) == identity
         True
         """
+        if not isinstance(text, str):
+            raise InputError(f"a certificate must be text, got {type(text).__name__}")
         lines = text.split("\n")
         if lines[:1] != ["exactrelu-max 1"] or lines[-2:] != ["end", ""] or len(lines) < 5:
             raise InputError("a certificate must start with 'exactrelu-max 1' and end with the line 'end'")
@@ -196,6 +199,16 @@ class MaximumIdentity:
     def __str__(self) -> str:
         parts = (f"{c} {term}" for c, term in zip(self.coefficients, self.terms, strict=True))
         return f"MAX_{self.n} = " + " + ".join(parts).replace("+ -", "- ")
+
+
+def _summand(summand: Any, place: int) -> tuple[RationalLike, SymmetrizedTerm]:
+    try:
+        coefficient, term = summand
+    except (TypeError, ValueError):
+        raise InputError(f"summands[{place}] must be a pair (c, term), got {summand!r:.80}") from None
+    if not isinstance(term, SymmetrizedTerm):
+        raise InputError(f"summands[{place}] must hold a SymmetrizedTerm, got {term!r:.80}")
+    return coefficient, term
 
 
 def _integers(lines: list[str], place: int, name: str) -> list[int]:

@@ -73,6 +73,8 @@ def computes_maximum(network: ReLUNetwork) -> MaximumVerdict:
     >>> bool(computes_maximum(maximum))
     True
     """
+    if not isinstance(network, ReLUNetwork):
+        raise InputError(f"network must be a ReLUNetwork, got {type(network).__name__} {network!r:.80}")
     n = network.inputs
     if network.outputs != 1 or n < 1:
         raise InputError(f"network must have one output and inputs, got {network.outputs} and {n}")

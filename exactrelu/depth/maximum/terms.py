@@ -58,6 +58,9 @@ class SymmetrizedTerm:
         InputError
             For positions that are no integers from 1, and for sides of different length.
         """
+        for side in (left, right):
+            if isinstance(side, (str, bytes)) or not isinstance(side, Iterable):
+                raise InputError(f"a side must be a list of pairs, got {side!r:.80}")
         sides = [tuple(sorted(_pair(pair, i) for i, pair in enumerate(side))) for side in (left, right)]
         if not sides[0] or len(sides[0]) != len(sides[1]):
             raise InputError(

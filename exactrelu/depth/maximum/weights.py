@@ -57,6 +57,8 @@ def weight_ring(network: ReLUNetwork) -> WeightRing:
     >>> str(ring), ring.bias_N, ring.denominators
     ('Z[1/6]', 3, (4, 6))
     """
+    if not isinstance(network, ReLUNetwork):
+        raise InputError(f"network must be a ReLUNetwork, got {type(network).__name__} {network!r:.80}")
     denominators = tuple(
         common_denominator([x for row in layer.weights for x in row]) for layer in network.layers
     )

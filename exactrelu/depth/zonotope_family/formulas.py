@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from functools import cache
 from math import comb
 
@@ -201,10 +202,13 @@ def least_size(pieces: int, inputs: int, hidden_layers: int) -> int:
             for first in range(1, size + 1)
         )
 
-    size = 0
-    while most(size, hidden_layers) < pieces:
-        size += 1
-    return size
+    if inputs == 1:
+        return piece_bounds.least_size(pieces, hidden_layers)[0]
+    top = 1
+    while most(top, hidden_layers) < pieces:
+        top *= 2
+    # More nodes never allow fewer pieces.
+    return bisect_left(range(top + 1), pieces, key=lambda size: most(size, hidden_layers))
 
 
 def _root(pieces: mpq, layers: int, degree: int) -> int:

@@ -183,6 +183,8 @@ def zonotope_network(
     zonotope = generators if isinstance(generators, Zonotope) else Zonotope(generators)
     if not any(x for row in zonotope.generators for x in row):
         raise DegenerateInputError("generators must hold a vector other than 0, got none")
+    if isinstance(points, (str, bytes)) or not isinstance(points, Sequence):
+        raise InputError(f"points must be a list of SimplexPoint, got {points!r:.80}")
     for i, point in enumerate(points):
         if not isinstance(point, SimplexPoint):
             raise InputError(f"points[{i}] must be a SimplexPoint, got {type(point).__name__} {point!r:.80}")
