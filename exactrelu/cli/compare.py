@@ -11,6 +11,7 @@ from exactrelu.cli.failures import ExitCode
 from exactrelu.cli.network import box_option
 from exactrelu.cli.output import json_option, point_text, print_json
 from exactrelu.cli.progress import working
+from exactrelu.errors import UnsoundBackendError
 
 if TYPE_CHECKING:
     from exactrelu.degeneracy.equality import Equality
@@ -27,8 +28,18 @@ if TYPE_CHECKING:
     help="Also give the distance: largest difference of a value (sup), of a derivative (W1inf semi-norm).",
 )
 @box_option
+@click.option(
+    "-o",
+    "--output",
+    "target",
+    metavar="CERT.json",
+    type=click.Path(),
+    help="Write a certificate of the distance, or without --norm of the equality, and check it.",
+)
 @json_option
-def compare(first: str, second: str, norm: str | None, box: Rational | None, as_json: bool) -> ExitCode:
+def compare(
+    first: str, second: str, norm: str | None, box: Rational | None, target: str | None, as_json: bool
+) -> ExitCode:
     """Decide whether two ReLU networks compute the same function.
 
     Exit code 0: they do. 1: they differ, and a rational point where they do is printed. The distance is
@@ -49,11 +60,24 @@ def compare(first: str, second: str, norm: str | None, box: Rational | None, as_
         if norm is not None:
             activity.now(f"measuring the distance ({norm})")
             distance = (sup_distance if norm == "sup" else w1inf_distance)(*networks, domain)
+        if target is not None:
+            activity.now("writing and checking a certificate")
+            _certify(found if distance is None else distance, target)
     if as_json:
-        print_json(_object(found, distance))
+        print_json(_object(found, distance) | ({} if target is None else {"output": target}))
     else:
         _print(found, distance)
+        if target is not None:
+            click.echo(f"certificate, accepted by the independent checkers: {target}")
     return ExitCode.TRUE if found else ExitCode.FALSE
+
+
+def _certify(found: Equality | Norm, target: str) -> None:
+    from exactrelu.degeneracy.norm_certificates import certify_norm, check_norm
+
+    verdict = check_norm(certify_norm(found, target).path)
+    if not verdict:
+        raise UnsoundBackendError(f"the checkers do not accept {target}: {verdict.text}", found)
 
 
 def _object(found: Equality, distance: Norm | None) -> dict[str, Any]:

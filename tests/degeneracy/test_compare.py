@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from gmpy2 import mpq
 
 from exactrelu.cli.main import main
+from exactrelu.degeneracy.norm_certificates import check_norm
 
 FILES: dict[str, Any] = {
     "hinge": [{"W": [[1]], "b": [0]}, {"W": [[1]], "b": [0]}],
@@ -81,6 +82,18 @@ def test_a_constant_apart() -> None:
     assert found["distance"] == "1/2"
 
 
+def test_certificates() -> None:
+    found = run_json("hinge.json", "split.json", "-o", "same.json", code=0)
+    assert found["output"] == "same.json"
+    text = run("hinge.json", "identity.json", "--norm", "sup", "--box", "1", "-o", "far.json", code=1).stdout
+    assert "accepted by the independent checkers: far.json" in text
+    assert check_norm("far.json").text.startswith(
+        "ACCEPTED: the sup norm of the difference of the two networks"
+    )
+    assert Path("far.json.values").is_file()
+    assert check_norm("same.json")
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -93,6 +106,11 @@ def test_a_constant_apart() -> None:
         (["hinge.json", "missing.json"], "missing.json: cannot be read"),
         (["hinge.json", "float.json"], "float.json"),
         (["hinge.json"], "Missing argument"),
+        (
+            ["hinge.json", "identity.json", "-o", "c.json"],
+            "two different functions; the proof is the witness",
+        ),
+        (["hinge.json", "split.json", "-o", "nowhere/c.json"], "nowhere"),
     ],
 )
 def test_bad_input(arguments: list[str], message: str) -> None:
