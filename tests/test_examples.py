@@ -52,6 +52,16 @@ SCRIPTS = {
             "6 symmetrised identity 2 518 Z[1/30]",
         ],
     ),
+    "piecewise_linear_functions.py": (
+        "saddle.tex",
+        [
+            "pieces[2] is 0 and pieces[3] is 1 at (0, 0)",
+            # |x| - |y| has four quadrants; ceil(log2(3)) = 2.
+            "regions: 4 (open; R^2)",
+            "hidden layers 2 yes Arora et al. 2018, Theorem 2.1",
+            "the gadget of 4 nodes is the maximum of two numbers",
+        ],
+    ),
     "zonotope_vertices.py": ("vertices.tex", ["The 8 vertices", "(8, 8), area: 11/4"]),
     "count_iris.py": (
         "iris.tex",

@@ -20,6 +20,7 @@ from exactrelu.cpwl.forms import (
     TropicalRational,
 )
 from exactrelu.cpwl.from_network import function_of, functions_of
+from exactrelu.cpwl.irredundant import LatticeReduction, NeededSet, irredundant, reduce_lattice
 from exactrelu.cpwl.pieces import Fault, FaultKind, PieceList, PieceReport
 from exactrelu.cpwl.regions import count_regions_of, regions_of
 from exactrelu.cpwl.to_network import Representation, network_of, network_of_maxima, network_of_outputs
@@ -33,7 +34,9 @@ __all__ = [
     "Essential",
     "Fault",
     "FaultKind",
+    "LatticeReduction",
     "MaxMin",
+    "NeededSet",
     "NetworkApproximation",
     "PieceList",
     "PieceReport",
@@ -50,10 +53,12 @@ __all__ = [
     "equal",
     "function_of",
     "functions_of",
+    "irredundant",
     "max_min",
     "network_of",
     "network_of_maxima",
     "network_of_outputs",
+    "reduce_lattice",
     "regions_of",
     "signed_maxima",
     "tropical_rational",

@@ -10,11 +10,12 @@ from gmpy2 import mpq
 
 from exactrelu.arith.rational import Rational
 from exactrelu.cpwl.affine import minus
-from exactrelu.cpwl.collected import Collected, Summable, difference
+from exactrelu.cpwl.collected import Collected, Summable, collect, difference, summands
 from exactrelu.cpwl.converting import difference_of_convex, signed_maxima
 from exactrelu.cpwl.forms import CPWL, MaxMin, require_form, require_one_space
 from exactrelu.cpwl.kinks import SPLIT_LIMIT, KinkProof, evaluate, nonzero_beside, nonzero_point
 from exactrelu.cpwl.search import BRANCH_LIMIT, SearchProof, Total, expression, positive_point
+from exactrelu.cpwl.wang_sun import reduced_sum
 from exactrelu.errors import ResourceLimitError, UnsoundBackendError
 
 Point = tuple[Rational, ...]
@@ -24,6 +25,9 @@ FEW_BRANCHES = 3000
 
 FEW_PARTS = 300
 """So many parts of hyperplanes are looked at before sums of maxima with few terms are expanded."""
+
+FEW_MAXIMA = 300
+"""Up to so many maxima one maximum of more than n + 1 forms may become."""
 
 FEW_SUMS = 10_000
 """Up to so many terms sums of maxima are expanded to compare them."""
@@ -130,10 +134,11 @@ def _summable(f: CPWL) -> Summable:
 
 def _equal_by_kinks(f: CPWL, g: CPWL, rest: Collected, limit: int) -> Comparison:
     """Look at all kinks of `rest`, f - g; or expand it, when hinges overlap much and sums have few terms."""
+    rest = _simpler(rest)
     sums = sum(_sums(rest))
     few = sums <= FEW_SUMS
     # A pair of forms costs a few linear programs in its hyperplane, a sum of terms about one.
-    if rest.maxima and sums <= 2 * sum(comb(len(key), 2) for key in rest.maxima):
+    if rest.maxima and sums <= 2 * _pairs(rest):
         return _equal_by_terms(f, g, rest)
     try:
         found = nonzero_point(rest, FEW_PARTS if few else max(limit, SPLIT_LIMIT))
@@ -143,11 +148,33 @@ def _equal_by_kinks(f: CPWL, g: CPWL, rest: Collected, limit: int) -> Comparison
         return _equal_by_terms(f, g, rest)
     if isinstance(found, KinkProof):
         proof = (
-            f"all kinks cancel: {found.maxima} maxima left after collecting like ones, {found.hinges} hinges "
-            f"on {found.hyperplanes} hyperplanes, {found.parts} parts; the affine rest is 0"
+            f"all kinks cancel: {found.maxima} maxima are left after like ones are collected, with "
+            f"{found.hinges} hinges on {found.hyperplanes} hyperplanes, {found.parts} parts; "
+            "the affine rest is 0"
         )
         return Comparison("f == g", True, None, None, proof)
     return _differ("f == g", f, g, found)
+
+
+def _pairs(rest: Collected) -> int:
+    return sum(comb(len(key), 2) for key in rest.maxima)
+
+
+def _simpler(rest: Collected) -> Collected:
+    """The same function by maxima of at most n + 1 forms, where that leaves fewer pairs of forms.
+
+    Equal maxima are reduced equally, so that a function and its form of Wang and Sun cancel here.
+    """
+    if all(len(key) <= rest.dimension + 1 for key in rest.maxima):
+        return rest
+    try:
+        reduced, reductions = reduced_sum(rest.signed(), FEW_MAXIMA)
+    except ResourceLimitError:
+        return rest
+    if not all(reduction.proved() for reduction in reductions):
+        raise UnsoundBackendError("a reduction to maxima of n + 1 forms does not prove its identity", rest)
+    found = collect(rest.dimension, summands(reduced))
+    return found if _pairs(found) < _pairs(rest) else rest
 
 
 def _sums(rest: Collected) -> tuple[int, int]:
