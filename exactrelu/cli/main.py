@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
+
 from exactrelu.cli.interrupts import exits_at_interrupt
+
+# Many small exact products are slower with several threads; read when numpy is loaded.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # Loading takes a moment, in which an interruption must not look like a crash.
 with exits_at_interrupt():

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from gmpy2 import mpq
 
+from exactrelu.report.certificates import CERTIFIED, ToCertify
 from exactrelu.report.claims import PaperClaim, Value
 from exactrelu.report.papers.arora2018.part import Part, claim
 from exactrelu.report.table import Entry, Formula, Table
@@ -45,8 +46,14 @@ def gap(width: int, layers: int) -> Gap:
 
 
 def pieces(width: int) -> list[list[object]]:
-    """Pieces on R and on [0, M], for every depth."""
-    return [[gap(width, k).pieces, gap(width, k).pieces_on_0_M] for k in DEPTHS]
+    """Pieces on R and on [0, M], for every depth: the linear regions of the network, by certificates."""
+    from exactrelu.networks import Box
+
+    def certified(layers: int, where: str, domain: Box | None) -> ToCertify:
+        network = gap(width, layers).network
+        return ToCertify(f"zigzag-w{width}-k{layers}-{where}", network, domain, "linear")
+
+    return [[certified(k, "line", None), certified(k, "interval", Box.of([0], [1]))] for k in DEPTHS]
 
 
 def sizes() -> list[list[object]]:
@@ -177,7 +184,7 @@ def _pieces_claims() -> list[PaperClaim]:
             "Theorem 3.2, Lemma B.1 (corrected on R, E5)",
             PIECES + "; on R, on [0, M]",
             lambda w=w: pieces(w),  # type: ignore[misc]
-            EXACT,
+            CERTIFIED,
         )
         for w in WIDTHS
     ]
@@ -318,13 +325,17 @@ def tables(values: Mapping[str, Value]) -> dict[str, Table]:
         for i, w in enumerate(WIDTHS)
     )
     return {
-        "pieces": Table("Pieces of compositions of k zigzags of width w", (k, *heads), tuple(rows)),
-        "sizes": Table("Exact sizes for one and for k hidden layers", size_heads, size_rows),
+        "pieces": Table("Pieces of compositions of k zigzags of width w", (k, *heads), tuple(rows)).proved_by(
+            "certificates"
+        ),
+        "sizes": Table("Exact sizes for one and for k hidden layers", size_heads, size_rows).proved_by(
+            "a network; every kink needs a node"
+        ),
         "least-sizes": Table(
             "Least sizes with at most k' hidden layers for k = 4: exact, and the bound of the paper",
             least_heads,
             least_rows,
-        ),
+        ).proved_by("minimum over integers"),
     }
 
 
