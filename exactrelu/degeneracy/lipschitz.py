@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 
-from exactrelu.arith.rational import common_denominator
+from exactrelu.arith.rational import Rational, common_denominator
 from exactrelu.degeneracy.norms.cells import engine_of, problem_with_interior
 from exactrelu.degeneracy.norms.measures import Measure, Size
 from exactrelu.degeneracy.norms.roots import ExactNorm, LargestRoot, SquareRoot
@@ -67,7 +67,7 @@ class Lipschitz:
     input_norm: VectorNorm
     output_norm: VectorNorm
     pattern: tuple[str, ...]
-    point: tuple[Any, ...]
+    point: tuple[Rational, ...]
     law: AffineMap = attrs.field(repr=False)
     regions: int
     domain: Domain = attrs.field(repr=str)

@@ -376,6 +376,7 @@ class Tree:
         for token in ("digits", "source", "input"):
             self._take(token)
         inputs, depth, *widths = map(int, self._take("network"))
+        self.inputs = inputs
         if len(widths) != depth + 1:
             raise ValueError("a network has one width a layer and the outputs")
         self.layers = [
@@ -403,7 +404,8 @@ class Tree:
 
     def require(self, layers: list[Layer], domain: Matrix, inputs: int) -> Fraction:
         """Check that the tree is about these layers and this domain; return the factor of its outputs."""
-        _require(len(self.layers) == len(layers), "the tree is about a network of another depth")
+        same = self.inputs == inputs and len(self.layers) == len(layers)
+        _require(same, "the tree is about a network of other inputs or another depth")
         factor = Fraction(1)
         for integers, (weights, bias) in zip(self.layers, layers, strict=True):
             factor *= _factor(integers, weights, bias, factor)

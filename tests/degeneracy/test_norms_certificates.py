@@ -23,6 +23,7 @@ from exactrelu.degeneracy.norms import (
     sup_norm,
     w1inf_distance,
     w1inf_norm,
+    w1inf_norm_distance,
     w1inf_seminorm,
 )
 from exactrelu.errors import InputError
@@ -54,6 +55,7 @@ CLAIMS: dict[str, Callable[[], Any]] = {
     "distance of affine maps": lambda: w1inf_distance(AFFINE, AFFINE),
     "norm, of the values": lambda: w1inf_norm(AFFINE, BOX),
     "norm, of the derivatives": lambda: w1inf_norm(DEEP, Box.cube("1/100", 2)),
+    "distance in the norm": lambda: w1inf_norm_distance(DEEP, SHALLOW, BOX),
     "l_1": lambda: lipschitz_constant(DEEP, 1),
     "l_inf": lambda: lipschitz_constant(DEEP, "inf", None, BOX),
     "l_1 to l_2": lambda: lipschitz_constant(DEEP, 1, 2),

@@ -122,6 +122,23 @@ def w1inf_norm(network: ReLUNetwork, domain: DomainLike = None, engine: str = "a
     return attrs.evolve(larger, kind=NormKind.NORM)
 
 
+def w1inf_norm_distance(
+    first: ReLUNetwork, second: ReLUNetwork, domain: DomainLike = None, engine: str = "auto"
+) -> Norm:
+    """Return the W^{1,inf} norm of the difference of two networks; see `w1inf_norm` and `sup_distance`.
+
+    Examples
+    --------
+    >>> step = ReLUNetwork.from_weights([([[1], [1]], [0, -1]), ([[1, -1]], [0])])
+    >>> steep = ReLUNetwork.from_weights([([[3], [3]], [0, -1]), ([[1, -1]], [0])])
+    >>> found = w1inf_norm_distance(step, steep)
+    >>> found.value, found.attained
+    (mpq(2,1), <NormKind.SEMINORM: 'W1inf semi-norm'>)
+    """
+    found = w1inf_norm(difference(first, second), domain, engine)
+    return attrs.evolve(found, terms=(first, second))
+
+
 def sup_distance(
     first: ReLUNetwork, second: ReLUNetwork, domain: DomainLike = None, engine: str = "auto"
 ) -> Norm:
