@@ -38,18 +38,18 @@ def candidate_terms(n: int, pairs: int) -> tuple[SymmetrizedTerm, ...]:
     require_size(n, pairs)
     classes: dict[object, SymmetrizedTerm] = {}
     names: dict[object, int] = {}
-    for term in sorted(_labelled(n, pairs)):
-        classes.setdefault(_invariant(term, names), term)
+    for left, right in sorted(_labelled(n, pairs)):
+        classes.setdefault(_invariant(left, right, names), SymmetrizedTerm(left, right))
     return tuple(sorted(classes.values()))
 
 
-def _labelled(n: int, pairs: int) -> set[SymmetrizedTerm]:
+def _labelled(n: int, pairs: int) -> set[tuple[Pairs, Pairs]]:
     """All terms whose positions are numbered in the order in which they occur."""
-    found = set()
+    found: set[tuple[Pairs, Pairs]] = set()
     for chosen in _sequences(n, pairs, (), 0):
         left, right = tuple(sorted(chosen[:pairs])), tuple(sorted(chosen[pairs:]))
         if not set(left) & set(right):
-            found.add(SymmetrizedTerm(left, right))
+            found.add((left, right))
         if len(found) > _LARGEST:
             raise ResourceLimitError(
                 f"there are too many terms of {pairs} pairs in {n} positions; take fewer pairs",
@@ -72,9 +72,21 @@ def _sequences(n: int, pairs: int, chosen: Pairs, used: int) -> Iterator[Pairs]:
                 yield from _sequences(n, pairs, (*chosen, (a, b)), max(known, b + 1))
 
 
-def _invariant(term: SymmetrizedTerm, names: dict[object, int]) -> object:
-    """The smaller of the invariants of the term and of the term with its sides exchanged."""
-    return min(_refined(*sides, names) for sides in ((term.left, term.right), (term.right, term.left)))
+def _invariant(left: Pairs, right: Pairs, names: dict[object, int]) -> object:
+    """An invariant under renaming positions and exchanging the sides."""
+    shapes = _shape(left), _shape(right)
+    if shapes[0] < shapes[1]:
+        return _refined(left, right, names)
+    if shapes[0] > shapes[1]:
+        return _refined(right, left, names)
+    return min(_refined(left, right, names), _refined(right, left, names))
+
+
+def _shape(side: Pairs) -> tuple[int, ...]:
+    """What a side looks like on its own: how often its pairs occur, and its positions."""
+    ends = [v for pair in side for v in pair]
+    times = sorted(side.count(pair) for pair in set(side))
+    return (sum(a == b for a, b in side), *times, -1, *sorted(ends.count(v) for v in set(ends)))
 
 
 def _refined(red: Pairs, blue: Pairs, names: dict[object, int]) -> tuple[int, ...]:
