@@ -22,7 +22,7 @@ from gmpy2 import mpq
 
 from exactrelu.arith.rational import Rational, RationalLike, as_rational, rational_vector
 from exactrelu.cpwl.affine import AffineForm
-from exactrelu.cpwl.forms import SignedMaxima
+from exactrelu.cpwl.forms import SignedMaxima, require_limit
 from exactrelu.cpwl.to_network import network_of_maxima
 from exactrelu.errors import DegenerateInputError, InputError, ResourceLimitError, ShapeError
 from exactrelu.networks.network import ReLUNetwork
@@ -132,6 +132,7 @@ def approximate_in_lq(
         raise InputError(f"q must be at least 1 (and finite), got {power}")
     if not callable(function):
         raise InputError(f"function must be callable, got {type(function).__name__} {function!r:.80}")
+    require_limit(limit)
     steps = _modulus(modulus)
     volume = prod((b - a for a, b in zip(lower, upper, strict=True)), start=mpq(1))
     most = limit if len(lower) > 1 else 100 * limit

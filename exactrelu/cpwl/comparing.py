@@ -12,7 +12,7 @@ from exactrelu.arith.rational import Rational
 from exactrelu.cpwl.affine import minus
 from exactrelu.cpwl.collected import Collected, Summable, collect, difference, summands
 from exactrelu.cpwl.converting import difference_of_convex, signed_maxima
-from exactrelu.cpwl.forms import CPWL, MaxMin, require_form, require_one_space
+from exactrelu.cpwl.forms import CPWL, MaxMin, require_form, require_limit, require_one_space
 from exactrelu.cpwl.kinks import SPLIT_LIMIT, KinkProof, evaluate, nonzero_beside, nonzero_point
 from exactrelu.cpwl.search import BRANCH_LIMIT, SearchProof, Total, expression, positive_point
 from exactrelu.cpwl.wang_sun import reduced_sum
@@ -108,6 +108,7 @@ def equal(f: CPWL, g: CPWL, *, limit: int = BRANCH_LIMIT) -> Comparison:
     require_form(f, "f")
     require_form(g, "g")
     require_one_space(f, g)
+    require_limit(limit)
     if isinstance(f, MaxMin) or isinstance(g, MaxMin):
         few_forms = all(len(h.forms) <= FEW_FORMS for h in (f, g) if isinstance(h, MaxMin))
         if few_forms and not (isinstance(f, MaxMin) and isinstance(g, MaxMin)):
@@ -233,6 +234,7 @@ def at_most(f: CPWL, g: CPWL, *, limit: int = BRANCH_LIMIT) -> Comparison:
     require_form(f, "f")
     require_form(g, "g")
     require_one_space(f, g)
+    require_limit(limit)
     found = positive_point(Total((expression(f), expression(g, -1))), f.dimension, limit)
     if isinstance(found, SearchProof):
         proof = f"f > g nowhere: {found.branches} branches, each ended by dual multipliers"

@@ -14,6 +14,34 @@ from exactrelu.cpwl.tropical import TropicalPolynomial
 from exactrelu.errors import InputError, ShapeError
 
 
+def _as_lattice_forms(forms: object) -> tuple[AffineForm, ...]:
+    return as_forms(forms, "forms")
+
+
+def _as_sets(sets: object) -> tuple[tuple[int, ...], ...]:
+    if isinstance(sets, (str, bytes)) or not isinstance(sets, Iterable):
+        raise InputError(f"sets must be a list of lists of places, got {sets!r:.80}")
+    return tuple(_places(s, f"sets[{i}]") for i, s in enumerate(sets))
+
+
+def _places(places: object, where: str) -> tuple[int, ...]:
+    if isinstance(places, (str, bytes)) or not isinstance(places, Iterable):
+        raise InputError(f"{where} must be a list of places in forms, got {places!r:.80}")
+    found = list(places)
+    for place in found:
+        if isinstance(place, bool) or not isinstance(place, int) or place < 0:
+            raise InputError(f"{where} must hold places in forms, integers from 0, got {place!r:.80}")
+    return tuple(sorted(set(found)))
+
+
+def _require_maximum(_: object, field: attrs.Attribute[TropicalPolynomial], value: object) -> None:
+    if not isinstance(value, TropicalPolynomial):
+        raise InputError(
+            f"{field.name} must be a TropicalPolynomial, got {type(value).__name__} {value!r:.80}; "
+            "build from lists of forms with of()"
+        )
+
+
 @attrs.frozen(slots=False)
 class MaxMin:
     """The lattice form ``max_i min_{j in S_i} l_j`` (Ovchinnikov; Tarela and Martinez).
@@ -32,8 +60,8 @@ class MaxMin:
     [mpq(1,1), mpq(1,2), mpq(1,1)]
     """
 
-    forms: tuple[AffineForm, ...]
-    sets: tuple[tuple[int, ...], ...]
+    forms: tuple[AffineForm, ...] = attrs.field(converter=_as_lattice_forms)
+    sets: tuple[tuple[int, ...], ...] = attrs.field(converter=_as_sets)
 
     @classmethod
     def of(cls, forms: Iterable[object], sets: Iterable[Iterable[int]]) -> MaxMin:
@@ -44,14 +72,14 @@ class MaxMin:
         InputError, ShapeError
             Naming the set with a wrong or missing place.
         """
-        found = as_forms(forms, "forms")
-        if not found:
-            raise ShapeError("forms must hold at least one affine form, got an empty list")
-        if isinstance(sets, (str, bytes)) or not isinstance(sets, Iterable):
-            raise InputError(f"sets must be a list of lists of places, got {sets!r:.80}")
-        return cls(found, tuple(_places(s, f"sets[{i}]", len(found)) for i, s in enumerate(sets)))
+        return cls(forms, sets)
 
     def __attrs_post_init__(self) -> None:
+        if not self.forms:
+            raise ShapeError("forms must hold at least one affine form, got an empty list")
+        for i, s in enumerate(self.sets):
+            if s and s[-1] >= len(self.forms):
+                raise InputError(f"sets[{i}] must hold places from 0 to {len(self.forms) - 1}, got {s[-1]}")
         if not self.sets or not all(self.sets):
             raise ShapeError("sets must hold at least one set, and no empty set")
 
@@ -64,16 +92,6 @@ class MaxMin:
         x = rational_vector(point, "point", self.dimension)
         values = [value_at(form.vector, x) for form in self.forms]
         return max(min(values[j] for j in s) for s in self.sets)
-
-
-def _places(places: object, where: str, count: int) -> tuple[int, ...]:
-    if isinstance(places, (str, bytes)) or not isinstance(places, Iterable):
-        raise InputError(f"{where} must be a list of places in forms, got {places!r:.80}")
-    found = list(places)
-    for place in found:
-        if isinstance(place, bool) or not isinstance(place, int) or not 0 <= place < count:
-            raise InputError(f"{where} must hold places from 0 to {count - 1}, got {place!r:.80}")
-    return tuple(sorted(set(found)))
 
 
 @attrs.frozen(slots=False)
@@ -91,8 +109,8 @@ class DifferenceOfConvex:
     (mpq(1,1), mpq(1,1))
     """
 
-    plus: TropicalPolynomial
-    minus: TropicalPolynomial
+    plus: TropicalPolynomial = attrs.field(validator=_require_maximum)
+    minus: TropicalPolynomial = attrs.field(validator=_require_maximum)
 
     def __attrs_post_init__(self) -> None:
         if self.plus.dimension != self.minus.dimension:
@@ -131,8 +149,8 @@ class TropicalRational:
     (0 + 0 x1^2) / (0 x1)
     """
 
-    numerator: TropicalPolynomial
-    denominator: TropicalPolynomial
+    numerator: TropicalPolynomial = attrs.field(validator=_require_maximum)
+    denominator: TropicalPolynomial = attrs.field(validator=_require_maximum)
 
     def __attrs_post_init__(self) -> None:
         if self.numerator.dimension != self.denominator.dimension:
@@ -197,6 +215,12 @@ class SignedMaxima:
     dimension: int
     terms: tuple[SignedMaximum, ...]
 
+    def __attrs_post_init__(self) -> None:
+        if not isinstance(self.terms, tuple) or not all(isinstance(t, SignedMaximum) for t in self.terms):
+            raise InputError(
+                f"terms must be a tuple of SignedMaximum, got {self.terms!r:.80}; build from lists with of()"
+            )
+
     @classmethod
     def of(cls, terms: Iterable[tuple[int, Iterable[object]]], dimension: int | None = None) -> SignedMaxima:
         """Build the sum from pairs (sign, list of affine forms).
@@ -206,11 +230,13 @@ class SignedMaxima:
         InputError, ShapeError
         """
         found = []
+        if isinstance(terms, (str, bytes)) or not isinstance(terms, Iterable):
+            raise InputError(f"terms must be a list of pairs (sign, forms), got {terms!r:.80}")
         for i, pair in enumerate(terms):
             if not isinstance(pair, (tuple, list)) or len(pair) != 2:
                 raise InputError(f"terms[{i}] must be a pair (sign, forms), got {pair!r:.80}")
             sign, forms = pair
-            if isinstance(sign, bool) or sign not in (1, -1):
+            if isinstance(sign, bool) or not isinstance(sign, int) or sign not in (1, -1):
                 raise InputError(
                     f"terms[{i}] must have sign 1 or -1, got {sign!r:.80}; scale the forms instead"
                 )
@@ -254,6 +280,12 @@ def require_form(f: object, where: str) -> None:
     if not isinstance(f, FORMS):
         names = ", ".join(form.__name__ for form in FORMS)
         raise InputError(f"{where} must be one of {names}, got {type(f).__name__} {f!r:.80}")
+
+
+def require_limit(limit: object) -> None:
+    """Raise `InputError` unless the limit is a positive integer."""
+    if isinstance(limit, bool) or not isinstance(limit, int) or limit < 1:
+        raise InputError(f"limit must be a positive integer, got {limit!r:.80}")
 
 
 def require_one_space(f: CPWL, g: CPWL) -> None:

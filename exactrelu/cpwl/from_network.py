@@ -15,7 +15,7 @@ from exactrelu.arith.rational import Rational
 from exactrelu.cpwl.affine import Vector, scaled, zero
 from exactrelu.cpwl.collected import Collected, Summand, collect
 from exactrelu.cpwl.essential import essential_terms
-from exactrelu.cpwl.forms import SignedMaxima
+from exactrelu.cpwl.forms import SignedMaxima, require_limit
 from exactrelu.errors import InputError, ResourceLimitError
 from exactrelu.networks.network import AffineLayer, ReLUNetwork
 
@@ -58,6 +58,7 @@ def functions_of(network: ReLUNetwork, *, limit: int = TERM_LIMIT) -> tuple[Sign
     """
     if not isinstance(network, ReLUNetwork):
         raise InputError(f"network must be a ReLUNetwork, got {type(network).__name__} {network!r:.80}")
+    require_limit(limit)
     n = network.inputs
     values = [Collected(tuple(mpq(i == j) for j in range(n + 1)), {}) for i in range(n)]
     for layer in network.hidden:

@@ -9,7 +9,14 @@ from gmpy2 import mpq
 
 from exactrelu.arith.rational import Rational
 from exactrelu.cpwl.collected import collect, summands
-from exactrelu.cpwl.forms import CPWL, DifferenceOfConvex, MaxMin, TropicalRational, require_form
+from exactrelu.cpwl.forms import (
+    CPWL,
+    DifferenceOfConvex,
+    MaxMin,
+    TropicalRational,
+    require_form,
+    require_limit,
+)
 from exactrelu.cpwl.search import (
     BRANCH_LIMIT,
     Largest,
@@ -20,7 +27,7 @@ from exactrelu.cpwl.search import (
     positive_point,
 )
 from exactrelu.cpwl.tropical import TropicalPolynomial
-from exactrelu.errors import UnsoundBackendError
+from exactrelu.errors import InputError, UnsoundBackendError
 
 Point = tuple[Rational, ...]
 
@@ -100,6 +107,11 @@ def reduce_lattice(f: MaxMin, limit: int = BRANCH_LIMIT) -> LatticeReduction:
     **Proved**: that f stays the same, by searches that end in dual multipliers; that no single form or set
     of the result can be left out, by points. **Not proved**: that there is no shorter maximum of minima.
     """
+    require_limit(limit)
+    if not isinstance(f, MaxMin):
+        raise InputError(
+            f"f must be a MaxMin, got {type(f).__name__} {f!r:.80}; irredundant() takes all forms"
+        )
     work = _Lattice(f, limit)
     sets = [tuple(s) for s in dict.fromkeys(f.sets)]
     for i in range(len(sets)):

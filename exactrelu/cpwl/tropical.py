@@ -16,6 +16,10 @@ TERM_LIMIT = 20_000
 """Most terms that a sum of maxima is expanded to before removal of superfluous ones."""
 
 
+def _as_terms(terms: object) -> tuple[AffineForm, ...]:
+    return as_forms(terms, "terms")
+
+
 @attrs.frozen(slots=False)
 class TropicalPolynomial:
     """The convex function ``max_i (<a_i, x> + b_i)``, in max-plus notation a polynomial.
@@ -35,7 +39,7 @@ class TropicalPolynomial:
     (mpq(3,1), 2)
     """
 
-    terms: tuple[AffineForm, ...]
+    terms: tuple[AffineForm, ...] = attrs.field(converter=_as_terms)
 
     def __attrs_post_init__(self) -> None:
         if not self.terms:
@@ -44,7 +48,7 @@ class TropicalPolynomial:
     @classmethod
     def of(cls, terms: Iterable[object]) -> TropicalPolynomial:
         """Build a maximum of `AffineForm` or pairs (normal, constant)."""
-        return cls(as_forms(terms, "terms"))
+        return cls(terms)
 
     @property
     def dimension(self) -> int:

@@ -23,7 +23,7 @@ from exactrelu.arith.linalg import dot, null_space
 from exactrelu.arith.rational import Rational
 from exactrelu.cpwl.affine import AffineForm, Vector
 from exactrelu.cpwl.essential import essential_terms
-from exactrelu.cpwl.forms import SignedMaxima, SignedMaximum
+from exactrelu.cpwl.forms import SignedMaxima, SignedMaximum, require_limit
 from exactrelu.errors import ResourceLimitError, UnsoundBackendError
 
 MAXIMA_LIMIT = 100_000
@@ -135,6 +135,7 @@ def reduce_maximum(vectors: Sequence[Vector], limit: int = MAXIMA_LIMIT) -> Redu
     proved: that the number of maxima is the least. It is at most the number of subsets of at most n + 1 of
     the p needed forms.
     """
+    require_limit(limit)
     needed = tuple(sorted(vectors[i] for i in essential_terms(vectors).kept))
     largest = len(needed[0])
     levels: dict[int, dict[frozenset[int], int]] = {len(needed): {frozenset(range(len(needed))): 1}}

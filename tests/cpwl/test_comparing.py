@@ -184,6 +184,27 @@ class TestBadInput:
         with pytest.raises(ResourceLimitError):
             at_most(f, g, limit=1)
 
+    @pytest.mark.parametrize("limit", [0, -1, True, "2", None, 1.5])
+    def test_limits_are_integers(self, limit):
+        f = TropicalPolynomial.of([([1], 0)])
+        for relation in (equal, at_most):
+            with pytest.raises(InputError, match="limit"):
+                relation(f, f, limit=limit)
+
+    def test_constructors(self):
+        f = TropicalPolynomial.of([([1], 0)])
+        for build in (
+            lambda: DifferenceOfConvex(f, 3),
+            lambda: TropicalRational(None, f),
+            lambda: TropicalPolynomial([1, 2]),
+            lambda: MaxMin(f.terms, ((1,),)),
+            lambda: SignedMaxima(1, [f]),
+            lambda: SignedMaxima.of(None),
+            lambda: SignedMaxima.of([(1.0, [([1], 0)])]),
+        ):
+            with pytest.raises(InputError):
+                build()
+
     def test_forms(self):
         with pytest.raises(InputError, match="places"):
             MaxMin.of([([1], 0)], [[1]])
