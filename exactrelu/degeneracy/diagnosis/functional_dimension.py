@@ -16,7 +16,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from exactrelu.arith.linalg import independent_rows, matrix_product, null_space, rank
+from exactrelu.arith.linalg import matrix_product, null_space, rank
 from exactrelu.degeneracy.diagnosis.modular_rank import PRIME, Integers, RowSpace, modular_product
 from exactrelu.errors import DegenerateInputError, InputError
 from exactrelu.networks.domain import DomainLike
@@ -187,12 +187,20 @@ def _exact_rank(
     chosen = [jacobian.rows(pattern)[k] for pattern, k in space.labels]
     while True:
         kernel = null_space(chosen, jacobian.columns)
-        basis = independent_rows([*scalings, *kernel])
-        beyond = [kernel[i - len(scalings)] for i in basis if i >= len(scalings)]
-        missed = _not_annihilated(jacobian, patterns, beyond)
+        missed = _not_annihilated(jacobian, patterns, _beyond(scalings, kernel))
         if missed is None:
             return jacobian.columns - len(kernel)
         chosen.append(missed)  # the prime divided a minor
+
+
+def _beyond(scalings: Sequence[Sequence[int]], kernel: Sequence[Row]) -> Sequence[Row]:
+    """Return vectors of the kernel that span it together with the scalings."""
+    space = RowSpace(len(kernel[0]) if kernel else 0)
+    for number, vector in enumerate([*scalings, *kernel]):
+        space.add(np.array([[x % PRIME for x in vector]], dtype=np.int64), [number - len(scalings)])
+    # Independent modulo the prime is independent; all dimensions found is all there is.
+    complete = space.rank == len(kernel)
+    return [kernel[i] for i in space.labels if i >= 0] if complete else kernel
 
 
 def _not_annihilated(jacobian: _Jacobian, patterns: Sequence[Pattern], vectors: Sequence[Row]) -> Row | None:
