@@ -13,7 +13,7 @@ from exactrelu.cpwl.affine import minus
 from exactrelu.cpwl.collected import Collected, Summable, collect, difference, summands
 from exactrelu.cpwl.converting import difference_of_convex, signed_maxima
 from exactrelu.cpwl.forms import CPWL, MaxMin, require_form, require_limit, require_one_space
-from exactrelu.cpwl.kinks import SPLIT_LIMIT, KinkProof, evaluate, nonzero_beside, nonzero_point
+from exactrelu.cpwl.kinks import SPLIT_LIMIT, KinkProof, evaluate, nonzero_along, nonzero_point
 from exactrelu.cpwl.search import BRANCH_LIMIT, SearchProof, Total, expression, positive_point
 from exactrelu.cpwl.wang_sun import reduced_sum
 from exactrelu.errors import ResourceLimitError, UnsoundBackendError
@@ -200,7 +200,7 @@ def _equal_by_terms(f: CPWL, g: CPWL, rest: Collected) -> Comparison:
                 values = {u: u(point) for u in other.terms}
                 steeper = next(u for u, value in values.items() if value == max(values.values()))
                 direction = minus(steeper.vector, term.vector)
-                return _differ("f == g", f, g, nonzero_beside(rest, direction, point))
+                return _differ("f == g", f, g, nonzero_along(rest, direction, point))
     raise UnsoundBackendError("two sets of terms are different and have no different term", (f, g))
 
 

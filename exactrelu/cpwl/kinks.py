@@ -70,7 +70,7 @@ def nonzero_point(f: Collected, limit: int = SPLIT_LIMIT) -> Point | KinkProof:
     for plane, hinges in hyperplanes.items():
         point = search.unbalanced(hinges)
         if point is not None:
-            return nonzero_beside(f, plane, _lifted(plane, point))
+            return _nonzero_near_kink(f, plane, _lifted(plane, point))
     corner = (mpq(0),) * f.dimension
     for k in range(-1, f.dimension):
         point = corner if k < 0 else tuple(mpq(i == k) for i in range(f.dimension))
@@ -200,14 +200,36 @@ class _Search:
         return None
 
 
-def nonzero_beside(f: Collected, direction: Sequence[Rational | int], point: Point) -> Point:
-    """Return a point near by where f is not 0, which must have a kink at the point in this direction."""
-    if evaluate(f, point):
-        return point
+def nonzero_along(f: Collected, direction: Sequence[Rational | int], point: Point) -> Point:
+    """Return a point ``point + t direction`` where f is not 0, which it must not be for small t > 0."""
     step = mpq(1)
     while True:
-        for sign in (1, -1):
-            near = tuple(x + sign * step * a for x, a in zip(point, direction, strict=False))
-            if evaluate(f, near):
-                return near
+        near = _moved(point, step, direction)
+        if evaluate(f, near):
+            return near
         step /= 2
+
+
+def _nonzero_near_kink(f: Collected, plane: tuple[int, ...], point: Point) -> Point:
+    """Return a point where f is not 0, near a point of a hyperplane where the jumps do not add up to 0.
+
+    Hinges of other hyperplanes may pass through the point, so first it moves a little, by t along the
+    hyperplane; all but finitely many points of the moment curve are directions away from the others. Across
+    the hyperplane it goes t^3, for small t less than the way to them: a kink alone, with f not 0 on it or
+    on one of its sides.
+    """
+    tries = 0
+    while True:
+        step = mpq(1, 2**tries)
+        for k in range(tries + 1):
+            along = _lifted((*plane[:-1], 0), tuple(mpq(k) ** i for i in range(f.dimension - 1)))
+            start = _moved(point, step, along) if k else point
+            for across in (mpq(0), step**3, -(step**3)):
+                near = _moved(start, across, plane)
+                if evaluate(f, near):
+                    return near
+        tries += 1
+
+
+def _moved(point: Point, step: Rational, direction: Sequence[Rational | int]) -> Point:
+    return tuple(x + step * a for x, a in zip(point, direction, strict=False))

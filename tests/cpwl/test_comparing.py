@@ -85,6 +85,42 @@ class TestEqual:
         assert equal(g, SignedMaxima(2, ()))
         assert shown(equal(f, SignedMaxima(2, ())), f, SignedMaxima(2, ()))
 
+    def test_kinks_that_cancel_along_a_normal(self):
+        # |x| - |x + y| is 0 on both sides of the origin along (1, 0), the normal of the first kink.
+        f = TropicalPolynomial.of([([1, 0], 0), ([-1, 0], 0)])
+        g = TropicalPolynomial.of([([1, 1], 0), ([-1, -1], 0)])
+        rest = difference(f, g)
+        point = nonzero_point(rest)
+        assert f(point) != g(point)
+        assert shown(equal(f, g), f, g)
+        # Many such planes through one point.
+        source = Random(8)
+        terms = []
+        for k in range(-4, 5):
+            forms = [([1, k, k * k], 0), ([-1, -k, -k * k], 0)]
+            terms.append((source.choice([1, -1]), forms))
+        many = SignedMaxima.of(terms)
+        assert shown(equal(many, SignedMaxima(3, ())), many, SignedMaxima(3, ()))
+        point = nonzero_point(collect(3, summands(many)))
+        assert many(point) != 0
+
+    @pytest.mark.parametrize("seed", range(60))
+    def test_many_planes_through_the_origin(self, seed):
+        source = Random(seed)
+        n = source.randint(1, 4)
+        terms = []
+        for _ in range(source.randint(1, 5)):
+            count = source.randint(1, 4)
+            forms = [([source.randint(-1, 1) for _ in range(n)], 0) for _ in range(count)]
+            terms.append((source.choice([1, -1]), forms))
+        f, zero = SignedMaxima.of(terms), SignedMaxima(n, ())
+        # Kinks and normal forms of both convex parts are two ways to the answer.
+        point = nonzero_point(collect(n, summands(f)))
+        parts = difference_of_convex(f)
+        assert (parts.plus == parts.minus) == isinstance(point, KinkProof) == bool(equal(f, zero))
+        if not isinstance(point, KinkProof):
+            assert f(point) != 0
+
     def test_repeated_and_scaled_maxima(self):
         source = Random(9)
         parts = signed(source, 3, 4, 4)
