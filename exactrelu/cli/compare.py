@@ -18,12 +18,15 @@ if TYPE_CHECKING:
     from exactrelu.degeneracy.norms import Norm
 
 
+_KINDS = {"sup": "sup", "W1inf": "W1inf semi-norm"}
+
+
 @click.command(short_help="Decide whether two networks are the same function; measure how far apart.")
 @click.argument("first", metavar="A.json", type=click.Path())
 @click.argument("second", metavar="B.json", type=click.Path())
 @click.option(
     "--norm",
-    type=click.Choice(["sup", "W1inf"]),
+    type=click.Choice(list(_KINDS)),
     default=None,
     help="Also give the distance: largest difference of a value (sup), of a derivative (W1inf semi-norm).",
 )
@@ -34,7 +37,7 @@ if TYPE_CHECKING:
     "target",
     metavar="CERT.json",
     type=click.Path(),
-    help="Write a certificate of the distance, or without --norm of the equality, and check it.",
+    help="Write a certificate of the equality, or with --norm of the distance, and check it.",
 )
 @json_option
 def compare(
@@ -57,16 +60,17 @@ def compare(
     with working("comparing functions") as activity:
         found = functionally_equal(*networks, domain)
         distance = None
-        if norm is not None:
+        # Equal functions need no measurement.
+        if norm is not None and not found:
             activity.now(f"measuring the distance ({norm})")
             distance = (sup_distance if norm == "sup" else w1inf_distance)(*networks, domain)
         if target is not None:
             activity.now("writing and checking a certificate")
             _certify(found if distance is None else distance, target)
     if as_json:
-        print_json(_object(found, distance) | ({} if target is None else {"output": target}))
+        print_json(_object(found, norm, distance) | ({} if target is None else {"output": target}))
     else:
-        _print(found, distance)
+        _print(found, norm, distance)
         if target is not None:
             click.echo(f"certificate, accepted by the independent checkers: {target}")
     return ExitCode.TRUE if found else ExitCode.FALSE
@@ -80,17 +84,19 @@ def _certify(found: Equality | Norm, target: str) -> None:
         raise UnsoundBackendError(f"the checkers do not accept {target}: {verdict.text}", found)
 
 
-def _object(found: Equality, distance: Norm | None) -> dict[str, Any]:
+def _object(found: Equality, norm: str | None, distance: Norm | None) -> dict[str, Any]:
     result = found.as_dict()
+    if norm is not None:
+        result["distance"] = "0"
+        result["norm"] = _KINDS[norm]
     if distance is not None:
         more = distance.as_dict()
-        result["distance"] = more.pop("value")
-        result["norm"] = more.pop("kind")
+        result["distance"] = more["value"]
         result["attained"] = {key: more[key] for key in ("point", "pattern", "regions", "engine", "how")}
     return result
 
 
-def _print(found: Equality, distance: Norm | None) -> None:
+def _print(found: Equality, norm: str | None, distance: Norm | None) -> None:
     if found.witness is None or found.values is None:
         click.echo(f"equal on {found.domain}; proved: {found.how}")
     else:
@@ -101,3 +107,5 @@ def _print(found: Equality, distance: Norm | None) -> None:
             f"distance {distance}, at {point_text(distance.point)}; "
             f"proved on all {distance.regions} proper regions: {distance.proof}"
         )
+    elif norm is not None:
+        click.echo(f"distance 0 ({_KINDS[norm]}; {found.domain})")

@@ -53,6 +53,8 @@ def test_equal() -> None:
     for norm in ("sup", "W1inf"):
         found = run_json("hinge.json", "split.json", "--norm", norm, "--box", "2", code=0)
         assert (found["equal"], found["distance"]) == (True, "0")
+        assert found["norm"] == {"sup": "sup", "W1inf": "W1inf semi-norm"}[norm]
+    assert "distance 0 (sup; R^1)" in run("hinge.json", "split.json", "--norm", "sup", code=0).stdout
 
 
 def test_different() -> None:
