@@ -19,6 +19,7 @@ from exactrelu.degeneracy.examples import (
     opposite_rational,
     redundant,
     smallest_norm,
+    stand_in_for_a1,
     supremum_at,
     unbalanced,
     unbalanced_growing,
@@ -170,6 +171,16 @@ def test_the_radius_of_example_2_2_is_free():
             unbalanced(wrong)
     with pytest.raises(InputError, match="k must be at least 1"):
         unbalanced().at("1/2")
+
+
+def test_the_stand_in_for_example_a1_for_every_k():
+    found = stand_in_for_a1()
+    assert (found.loss, found.radius) == (mpq(1, 2), 1)
+    assert found.seminorm == 1 / K
+    assert found.better == (2 * K - 1) / (2 * K * K)
+    for k in (1, 2, 10):
+        g = ShallowParameters.of([[mpq(1, k)]], [1]).network
+        assert found.samples.loss(g) == found.loss - found.better.at(k)
 
 
 # ------------------------------------------------------------ the symbol k

@@ -16,6 +16,7 @@ from exactrelu.degeneracy.examples.families import (
     unbalanced_growing,
 )
 from exactrelu.degeneracy.examples.functions import SymbolicForm
+from exactrelu.degeneracy.examples.local_minimum import LocalMinimum, stand_in_for_a1
 from exactrelu.degeneracy.examples.symbol import InK, K, UndecidedSignError, in_k
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "InK",
     "Instance",
     "K",
+    "LocalMinimum",
     "SymbolicForm",
     "UndecidedSignError",
     "all_families",
@@ -36,6 +38,7 @@ __all__ = [
     "redundant",
     "smallest_norm",
     "squared_norm_bound",
+    "stand_in_for_a1",
     "supremum_at",
     "unbalanced",
     "unbalanced_growing",

@@ -204,6 +204,19 @@ def example_a1() -> dict[str, object]:
     }
 
 
+def a1_for_every_k() -> dict[str, object]:
+    """The stand-in for Example A.1 as functions of k."""
+    from exactrelu.degeneracy.examples import stand_in_for_a1
+
+    found = stand_in_for_a1()
+    return {
+        "radius": found.radius,
+        "loss": found.loss,
+        "seminorm": str(found.seminorm),
+        "better by": str(found.better),
+    }
+
+
 CLAIMS = (
     PaperClaim(
         "lemma-A4",
@@ -263,6 +276,14 @@ CLAIMS = (
         "lift of relu(x), sample (1, 2), r = 4, realization 17/16 relu(x)",
         corollary_1_3,
         CONSTRUCTED,
+    ),
+    PaperClaim(
+        "example-A1-every-k",
+        "For every k >= 1: relu(x)/k is 1/k away and better, no parameter within radius 1 is.",
+        f"{NAME}, Example A.1 (our stand-in)",
+        "W^{1,inf} semi-norm of g_k - R(Gamma); loss of R(Gamma) minus loss of g_k",
+        a1_for_every_k,
+        "signs for every k >= 1 by coefficients in k - 1; interval arithmetic over the ball",
     ),
     PaperClaim(
         "example-A1",
