@@ -6,6 +6,9 @@ F_n[A; B](x) is the sum over all permutations s of max(sum_A m, sum_B m) of the 
 m_ab is max(x_s(a), x_s(b)); A and B have equally many pairs. Every F_n[A; B] has two hidden layers, so an
 accepted certificate proves that MAX_n, the largest of n numbers, has two hidden layers.
 
+Format: ASCII lines `exactrelu-max 1`, `n N`, `terms T`, then T lines `term P Q K a b a b ...` with the
+coefficient P/Q, the K pairs of A and the K pairs of B, places from 1, then `end`; canonical integers only.
+
 Why the check is enough. Both sides are symmetric, so let x_1 <= ... <= x_n and t_j = x_{j+1} - x_j >= 0. Then
 m_ab is the coordinate at the larger of two places, and a side is k x_1 + sum of p_j t_j, where p_j counts its
 pairs that reach beyond place j. So max(p, q) = q + relu(p - q), and p - q has the coefficients p_j - q_j:
