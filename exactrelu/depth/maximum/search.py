@@ -23,7 +23,7 @@ def find_identity(
     Parameters
     ----------
     n : int
-        Between 3 and 9; 5 and 6 take a fraction of a second, 7 a few seconds.
+        Between 3 and 9; 5 and 6 take a fraction of a second, 7 about ten seconds, 8 about a minute.
     pairs : int, optional
         Pairs on each side of the terms; by default 1, 2, 3 are tried in turn.
     restarts : int
