@@ -86,14 +86,17 @@ def value_at(vector: Vector, point: Sequence[Rational]) -> Rational:
 
 
 def plus(left: Vector, right: Vector) -> Vector:
+    """Return the sum of two forms."""
     return tuple(a + b for a, b in zip(left, right, strict=True))
 
 
 def minus(left: Vector, right: Vector) -> Vector:
+    """Return the difference of two forms."""
     return tuple(a - b for a, b in zip(left, right, strict=True))
 
 
 def scaled(factor: Rational, vector: Vector) -> Vector:
+    """Return a multiple of a form."""
     return tuple(factor * a for a in vector)
 
 

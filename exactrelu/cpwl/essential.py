@@ -173,7 +173,7 @@ def _by_floats(
     system = np.array([float_row(row) for row in forms])
     with np.errstate(all="ignore"):  # infinities and NaN only spoil the proposal
         slack = system[:, :-1] @ float_vector((*start, height)) + system[:, -1]
-        if not (np.isfinite(slack).all() and (slack > 0.0).all()):
+        if not (np.isfinite(slack).all() and (slack > 0).all()):
             return None
         proposal = minimise(
             system[:, :-1] / slack[:, None], np.ones(len(forms)), np.array(float_row(form)[:-1])

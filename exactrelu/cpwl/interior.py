@@ -35,6 +35,7 @@ def strict_point(dimension: int, strict: Sequence[Vector], weak: Sequence[Vector
 
 
 def negated(form: Vector) -> Vector:
+    """Return minus the form."""
     return scaled(mpq(-1), form)
 
 
