@@ -12,7 +12,7 @@ import sys
 from fractions import Fraction
 from itertools import combinations
 from math import comb, gcd
-from operator import mul
+from operator import itemgetter, mul
 
 MAGIC, REJECTED, MALFORMED = "exactrelu-training 1", 1, 2
 LINE, DIGITS, SIZE, WORK = 1 << 22, 4000, 10**6, 2 * 10**8
@@ -140,7 +140,7 @@ class Problem:
 
 
 class Arrangement:
-    """Clause 5: the rays of the dual arrangement, what they do at the points, and their sides."""
+    """Clause 5: the rays of the dual arrangement, each beside its opposite, and their images."""
 
     def __init__(self, problem):
         rows = problem.rows
@@ -149,26 +149,38 @@ class Arrangement:
         distinct = sorted(set(map(tuple, rows)))
         work = len(rows) * 2 * comb(len(distinct), r - 1)
         need(work <= WORK, "the arrangement is too large (8.4)", MALFORMED)
-        rays = {}
-        for chosen in combinations(distinct, r - 1):
-            ray = kernel(chosen, r)
-            if ray:
-                rays[ray] = rays[tuple(-x for x in ray)] = None
-        table = [[dot(row, ray) for row in rows] for ray in rays]
-        table = [values for values in table if max(values) > 0]
-        self.images = [[x if x > 0 else 0 for x in values] for values in table]
-        self.all = (1 << len(table)) - 1
-        sides = list(zip(*table))
-        self.above = [bits("1" if x >= 0 else "0" for x in values) for values in sides]
-        self.below = [bits("1" if x <= 0 else "0" for x in values) for values in sides]
+        lines = sorted({kernel(chosen, r) for chosen in combinations(distinct, r - 1)} - {()})
+        self.all, self.halves = (1 << 2 * len(lines)) - 1, {}
+        self.active = [bytearray(b"0" * (2 * len(lines))) for _ in rows]  # per point, a digit for each ray
+        self.images, axes = [], list(zip(*rows))
+        for line in lines:
+            values = [0] * len(rows)
+            for x, axis in zip(line, axes):
+                values = [v + x * y for v, y in zip(values, axis)]
+            for side in (values, [-v for v in values]):
+                points = [i for i, v in enumerate(side) if v > 0]
+                for i in points:
+                    self.active[i][len(self.images)] = 49  # the digit 1
+                image, missing = [side[i] for i in points], [0] * (2 - len(points))
+                # With fewer than two items an itemgetter would not return a tuple.
+                self.images.append((itemgetter(*points, *missing), image + missing))
         self.free = [[row[k] for row in problem.rows] for k in range(problem.n + 1)]
         self.free = self.free if problem.term == "affine" else self.free[-1:]
         self.free = [] if problem.term == "none" else self.free
 
+    def sides(self, i):
+        """Return the rays with <row_i, ray> >= 0, and those with <= 0, as bits."""
+        if i not in self.halves:
+            digits = self.active[i]
+            opposite = bytearray(len(digits))
+            opposite[::2], opposite[1::2] = digits[1::2], digits[::2]
+            self.halves[i] = self.all ^ bits(opposite), self.all ^ bits(digits)
+        return self.halves[i]
+
 
 def bits(digits):
     """Return the integer whose bit k is the k-th digit."""
-    return int("0" + "".join(digits)[::-1], 2)
+    return int(digits[::-1] or b"0", 2)
 
 
 def independent_columns(rows):
@@ -189,17 +201,18 @@ def independent_columns(rows):
 
 
 def kernel(rows, r):
-    """Return the primitive vector orthogonal to r - 1 independent rows; None when they are dependent."""
+    """Return a primitive vector orthogonal to r - 1 independent rows; () when they are dependent."""
     basis = [[int(i == j) for j in range(r)] for i in range(r)]
     for row in rows:
         values = [dot(row, b) for b in basis]
         if not any(values):
-            return None
+            return ()
         k = next(k for k, x in enumerate(values) if x)
         pivot, p = basis[k], values[k]
         rest = [(b, x) for j, (b, x) in enumerate(zip(basis, values)) if j != k]
         basis = [[p * x - value * y for x, y in zip(b, pivot)] for b, value in rest]
     g = gcd(*basis[0])
+    g = g if basis[0] > [0] * r else -g  # one of the two opposite rays
     return tuple(x // g for x in basis[0])
 
 
@@ -225,7 +238,8 @@ class Dual:
         text = bin(left)[:1:-1]
         k = text.find("1")
         while k >= 0:
-            value = dot(self.images[k], self.u)
+            points, values = self.images[k]
+            value = dot(values, points(self.u))
             need(value <= 0 if sign == "+" else value >= 0, "a dual vector has a wrong sign on a ray (6.4)")
             k = text.find("1", k + 1)
 
@@ -271,7 +285,7 @@ class Proof:
         need(g < len(groups) and i < len(self.problem.y), "there is no such group or point (6.7)")
         self.splits += 1
         sign, region, count = groups[g]
-        above, below = region & self.arrangement.above[i], region & self.arrangement.below[i]
+        above, below = (region & half for half in self.arrangement.sides(i))
         made = []
         for k in range(count + 1):
             parts = [(sign, above, k), (sign, below, count - k)]

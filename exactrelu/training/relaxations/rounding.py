@@ -9,7 +9,7 @@ from exactrelu.arith.linalg import solve
 from exactrelu.arith.rational import Rational, common_denominator
 from exactrelu.training.rays import Array, Generators
 
-_BITS = 26
+_BITS = 24
 
 
 def rounded_dual(generators: Generators, images: Array, proposal: Array, forced: Array) -> list[int] | None:
