@@ -135,6 +135,32 @@ def test_what_parameters_refuse():
         mixed.distance(ShallowParameters.of([[1]], [1]))
 
 
+@pytest.mark.parametrize("wrong", [None, 3, "theta", [[1]]])
+def test_only_parameters_are_parameters(wrong):
+    good = ShallowParameters.of([[1, 1]], [1])
+    for use in (
+        in_restricted_set,
+        in_star_set,
+        rebalanced,
+        unlifted,
+        good.distance,
+        lambda x: nearest_parametrisation(x, good),
+        lambda x: stable_reparametrisation(x, good),
+        lambda x: stable_in_star_set(x, good),
+        lambda x: loss_bound_in_ball(x, 1, Samples.of([[1, 1]], [[1]])),
+    ):
+        with pytest.raises(InputError, match="must be ShallowParameters"):
+            use(wrong)
+    with pytest.raises(ShapeError, match="must be a list"):
+        ShallowParameters.of(3, [1])
+    with pytest.raises(ShapeError, match="output must be a list"):
+        ShallowParameters.of([[1]], 3)
+    with pytest.raises(ShapeError, match="points must be a list"):
+        Samples.of(1, [[1]])
+    with pytest.raises(InputError, match="radius must be 0 or more"):
+        loss_bound_in_ball(good, -1, Samples.of([[1, 1]], [[1]]))
+
+
 def test_membership_names_the_neurons():
     gamma = ShallowParameters.of([[1, 1], [2, 2], [1, -1], [0, 0]], [1, 2, 5, 0])
     assert in_restricted_set(gamma).reasons == (

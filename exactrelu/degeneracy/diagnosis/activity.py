@@ -185,7 +185,8 @@ def activity_proof(
     >>> proof.state, [pattern for pattern, _ in proof.regions], proof.holds()
     (<State.DEAD: 'dead'>, [('01',), ('10',)], True)
     """
-    if not 0 <= layer < len(network.hidden) or not 0 <= index < network.widths[layer]:
+    plain = all(isinstance(i, int) and not isinstance(i, bool) for i in (layer, index))
+    if not plain or not 0 <= layer < len(network.hidden) or not 0 <= index < network.widths[layer]:
         raise InputError(f"layer, index must name a hidden neuron, got {layer!r}, {index!r}")
     for state, sign in ((State.DEAD, -1), (State.ACTIVE, 1)):
         proved = _one_sided(network, layer, index, sign, domain)

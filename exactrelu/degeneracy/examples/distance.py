@@ -16,7 +16,7 @@ import attrs
 
 from exactrelu.degeneracy.examples.functions import SymbolicForm, Vector, inner
 from exactrelu.degeneracy.examples.symbol import InK, InKLike, UndecidedSignError, in_k, largest
-from exactrelu.errors import UnsoundBackendError
+from exactrelu.errors import InputError, UnsoundBackendError
 
 Place = tuple[int, int, int]
 """(neuron of Gamma, kink of g, side 1 or -1)."""
@@ -95,6 +95,8 @@ def distance_bound(
     inequalities hold for every k >= 1. The y tried are supported on one or two coordinates, which is where
     the best one is. Every g with at least as many kinks is covered: other neurons of Phi may do anything.
     """
+    if not isinstance(form, SymbolicForm):
+        raise InputError(f"form must be a SymbolicForm, got {type(form).__name__} {form!r:.80}")
     rows = [None if row is None else tuple(map(in_k, row)) for row in gamma]
     least = in_k(bound)
     sides = _sides(form, len(rows))

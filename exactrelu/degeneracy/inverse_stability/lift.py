@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from gmpy2 import mpq
 
 from exactrelu.arith.rational import Rational, RationalLike, rational_vector
-from exactrelu.degeneracy.inverse_stability.parameters import ShallowParameters
+from exactrelu.degeneracy.inverse_stability.parameters import ShallowParameters, require_parameters
 from exactrelu.degeneracy.inverse_stability.restricted import in_star_set, rebalanced
 from exactrelu.degeneracy.shallow import canonical_form
 from exactrelu.errors import InputError, UnsoundBackendError
@@ -72,6 +72,7 @@ def lifted_point(point: Iterable[RationalLike]) -> tuple[Rational, ...]:
 
 def unlifted(parameters: ShallowParameters) -> ReLUNetwork:
     """Return ``x -> R(Gamma)(x, 1, -1)`` as a network with biases."""
+    require_parameters(parameters, "parameters")
     d = parameters.inputs - 2
     if d < 0:
         raise InputError(f"parameters must have at least two inputs, got {parameters.inputs}")

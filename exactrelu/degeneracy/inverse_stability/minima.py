@@ -9,7 +9,7 @@ from gmpy2 import mpq
 
 from exactrelu.arith.rational import Rational, RationalLike, as_rational, rational_vector
 from exactrelu.degeneracy.inverse_stability.lift import lifted_point
-from exactrelu.degeneracy.inverse_stability.parameters import ShallowParameters
+from exactrelu.degeneracy.inverse_stability.parameters import ShallowParameters, require_parameters
 from exactrelu.degeneracy.inverse_stability.theorem import (
     Function,
     StableReparametrisation,
@@ -33,6 +33,9 @@ class Samples:
         cls, points: Iterable[Iterable[RationalLike]], values: Iterable[Iterable[RationalLike]]
     ) -> Samples:
         """Return samples from lists of input and output vectors."""
+        for name, value in (("points", points), ("values", values)):
+            if isinstance(value, (str, bytes)) or not isinstance(value, Iterable):
+                raise ShapeError(f"{name} must be a list of vectors, got {value!r:.80}")
         xs = tuple(rational_vector(x, f"points[{i}]") for i, x in enumerate(points))
         ys = tuple(rational_vector(y, f"values[{i}]") for i, y in enumerate(values))
         if len(xs) != len(ys) or not xs:
@@ -159,7 +162,10 @@ def loss_bound_in_ball(gamma: ShallowParameters, radius: RationalLike, samples: 
     >>> loss_bound_in_ball(gamma, 1, samples), samples.loss(gamma.network)
     (mpq(1,2), mpq(1,2))
     """
+    require_parameters(gamma, "gamma")
     r = as_rational(radius, "radius")
+    if r < 0:
+        raise InputError(f"radius must be 0 or more, got {r}")
     total = mpq(0)
     for x, y in zip(samples.points, samples.values, strict=True):
         for o, target in enumerate(y):

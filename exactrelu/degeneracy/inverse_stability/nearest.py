@@ -20,7 +20,7 @@ import networkx as nx
 from gmpy2 import mpq
 
 from exactrelu.arith.rational import Rational
-from exactrelu.degeneracy.inverse_stability.parameters import Neuron, ShallowParameters
+from exactrelu.degeneracy.inverse_stability.parameters import Neuron, ShallowParameters, require_parameters
 from exactrelu.degeneracy.inverse_stability.root_sums import RootSum, largest, root_sum, square_root
 from exactrelu.degeneracy.shallow import ShallowForm, canonical_form, parametrisations
 from exactrelu.errors import InputError, ShapeError, UnsoundBackendError
@@ -115,6 +115,7 @@ def nearest_parametrisation(
 
 
 def _form(gamma: ShallowParameters, g: ReLUNetwork | ShallowParameters | ShallowForm) -> ShallowForm:
+    require_parameters(gamma, "gamma")
     if gamma.outputs != 1:
         raise ShapeError(f"nearest parametrisations are found for one output, got {gamma.outputs}")
     if isinstance(g, ShallowParameters):

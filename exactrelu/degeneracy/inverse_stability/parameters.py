@@ -89,6 +89,9 @@ class ShallowParameters:
         ShapeError, InputError
             For rows of different lengths and numbers that are not exact.
         """
+        for name, value in (("weights", weights), ("output", output)):
+            if isinstance(value, (str, bytes)) or not isinstance(value, Iterable):
+                raise ShapeError(f"{name} must be a list, one entry a neuron, got {value!r:.80}")
         rows = tuple(_vector(row, f"weights[{i}]") for i, row in enumerate(weights))
         columns = tuple(
             _vector(c, f"output[{i}]")
@@ -184,6 +187,7 @@ class ShallowParameters:
 
     def require_like(self, other: ShallowParameters) -> None:
         """Raise `ShapeError` unless the architectures agree."""
+        require_parameters(other, "other")
         mine = (self.inputs, len(self.weights), self.outputs)
         yours = (other.inputs, len(other.weights), other.outputs)
         if mine != yours:
@@ -204,6 +208,12 @@ class ShallowParameters:
 
     def _entries(self) -> list[RootSum]:
         return [x for row in (*self.weights, *self.output) for x in row]
+
+
+def require_parameters(value: object, where: str) -> None:
+    """Raise `InputError` unless a value is `ShallowParameters`."""
+    if not isinstance(value, ShallowParameters):
+        raise InputError(f"{where} must be ShallowParameters, got {type(value).__name__} {value!r:.80}")
 
 
 def _vector(values: Iterable[RootSumLike], where: str) -> tuple[RootSum, ...]:

@@ -8,7 +8,7 @@ import attrs
 from gmpy2 import mpq
 
 from exactrelu.arith.rational import Rational
-from exactrelu.degeneracy.inverse_stability.parameters import Neuron, ShallowParameters
+from exactrelu.degeneracy.inverse_stability.parameters import Neuron, ShallowParameters, require_parameters
 from exactrelu.degeneracy.inverse_stability.root_sums import RootSum
 from exactrelu.errors import ShapeError
 
@@ -45,6 +45,7 @@ def in_restricted_set(parameters: ShallowParameters) -> Membership:
     >>> in_restricted_set(gamma).reasons
     ('neuron 1 is unbalanced: |c| = 1, |a| = 2', 'neurons 0 and 1 are positively parallel')
     """
+    require_parameters(parameters, "parameters")
     return _membership([*_unbalanced(parameters), *_parallel(parameters)])
 
 
@@ -56,6 +57,7 @@ def in_star_set(parameters: ShallowParameters) -> Membership:
     ShapeError
         For fewer than two inputs.
     """
+    require_parameters(parameters, "parameters")
     if parameters.inputs < 2:
         raise ShapeError(f"N* needs at least two inputs, got {parameters.inputs}")
     turned = []
@@ -133,6 +135,7 @@ def rebalanced(parameters: ShallowParameters) -> ShallowParameters:
     >>> [str(x) for x in theta.weights[0]], [str(x) for x in theta.output[0]]
     (['sqrt(2)', '0'], ['sqrt(2)'])
     """
+    require_parameters(parameters, "parameters")
     width = len(parameters.weights)
     zero = Neuron((mpq(0),) * parameters.inputs, (mpq(0),) * parameters.outputs)
     neurons = merged(parameters)

@@ -20,7 +20,7 @@ from exactrelu.degeneracy.inverse_stability.matching import (
     matching,
     star_neurons,
 )
-from exactrelu.degeneracy.inverse_stability.parameters import Neuron, ShallowParameters
+from exactrelu.degeneracy.inverse_stability.parameters import Neuron, ShallowParameters, require_parameters
 from exactrelu.degeneracy.inverse_stability.restricted import in_star_set, related_pairs
 from exactrelu.degeneracy.inverse_stability.root_sums import (
     RootSum,
@@ -30,7 +30,7 @@ from exactrelu.degeneracy.inverse_stability.root_sums import (
     square_root,
 )
 from exactrelu.degeneracy.norms import w1inf_distance
-from exactrelu.errors import InputError, ShapeError, UnsoundBackendError
+from exactrelu.errors import ShapeError, UnsoundBackendError
 from exactrelu.networks.network import ReLUNetwork
 
 Function = ReLUNetwork | ShallowParameters
@@ -118,6 +118,7 @@ def stable_reparametrisation(
     >>> print(stable_reparametrisation(gamma, g))
     |Phi - Gamma| = 1 - 1/4*sqrt(2) <= 2 + sqrt(2) <= 4, r = 1
     """
+    require_parameters(gamma, "gamma")
     if gamma.outputs != 1:
         raise ShapeError(f"Theorem 3.1 is about one output, got {gamma.outputs}; see Corollary 3.3 for more")
     network = _network_of(gamma, g)
@@ -181,8 +182,7 @@ def stable_in_star_set(gamma: ShallowParameters, g: Function) -> StableReparamet
 
 
 def _network_of(gamma: ShallowParameters, g: Function) -> ReLUNetwork:
-    if not isinstance(gamma, ShallowParameters):
-        raise InputError(f"gamma must be ShallowParameters, got {type(gamma).__name__} {gamma!r:.80}")
+    require_parameters(gamma, "gamma")
     network = g.network if isinstance(g, ShallowParameters) else ShallowParameters.from_network(g).network
     if (network.inputs, network.outputs) != (gamma.inputs, gamma.outputs):
         raise ShapeError(

@@ -35,10 +35,8 @@ def rescaled(network: ReLUNetwork, factors: Iterable[RationalLike]) -> ReLUNetwo
 def permuted(network: ReLUNetwork, order: Sequence[int]) -> ReLUNetwork:
     """Put the neurons into another order: neuron number i of the result is number ``order[i]``."""
     first, last = _two_layers(network)
-    if sorted(order) != list(range(first.outputs)):
-        raise InputError(
-            f"order must be a permutation of 0, ..., {first.outputs - 1}, got {list(order)!r:.80}"
-        )
+    if not _is_permutation(order, first.outputs):
+        raise InputError(f"order must be a permutation of 0, ..., {first.outputs - 1}, got {order!r:.80}")
     return _network(
         first.inputs,
         [first.weights[i] for i in order],
@@ -113,7 +111,7 @@ def turned(network: ReLUNetwork, indices: Iterable[int]) -> ReLUNetwork:
         If ``sum c_i w_i`` over the neurons is not 0; what is left is an affine function.
     """
     first, last = _two_layers(network)
-    chosen = sorted(set(indices))
+    chosen = list(dict.fromkeys(indices)) if isinstance(indices, Iterable) else [indices]
     if any(isinstance(i, bool) or not isinstance(i, int) or not 0 <= i < first.outputs for i in chosen):
         raise InputError(f"indices must be neurons 0, ..., {first.outputs - 1}, got {chosen!r:.80}")
     bias = list(last.bias)
@@ -130,6 +128,12 @@ def turned(network: ReLUNetwork, indices: Iterable[int]) -> ReLUNetwork:
     rows = [[s * x for x in row] for s, row in zip(signs, first.weights, strict=True)]
     hidden = [s * b for s, b in zip(signs, first.bias, strict=True)]
     return _network(first.inputs, rows, hidden, last.weights, bias)
+
+
+def _is_permutation(order: object, size: int) -> bool:
+    if not isinstance(order, Sequence) or any(isinstance(i, bool) or not isinstance(i, int) for i in order):
+        return False
+    return sorted(order) == list(range(size))
 
 
 def _two_layers(network: ReLUNetwork) -> tuple[AffineLayer, AffineLayer]:
