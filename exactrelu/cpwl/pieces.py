@@ -17,6 +17,8 @@ from exactrelu.cpwl.forms import SignedMaxima
 from exactrelu.cpwl.interior import Point, negated, outside, strict_point
 from exactrelu.cpwl.tropical import TropicalPolynomial
 from exactrelu.errors import DegenerateInputError, InputError, ShapeError
+from exactrelu.networks.network import ReLUNetwork
+from exactrelu.networks.regions import activation_regions
 from exactrelu.polyhedra import Polyhedron, relative_interior, solve_program
 from exactrelu.polyhedra.linear_program import AffineRow, Infeasible, LinearProgram, Optimal
 
@@ -123,6 +125,35 @@ class PieceList:
                     f"got one in R^{region.ambient_dimension}"
                 )
         return cls(tuple(regions), found)
+
+    @classmethod
+    def of_network(cls, network: ReLUNetwork) -> PieceList:
+        """Return the closures of the activation regions of a network with one output, with their laws.
+
+        Raises
+        ------
+        InputError
+            For no network, or another number of outputs.
+
+        Notes
+        -----
+        **Proved** as the list of regions is; `check` looks at covering and continuity again.
+
+        Examples
+        --------
+        >>> from exactrelu.networks import ReLUNetwork
+        >>> absolute = ReLUNetwork.from_weights([([[1], [-1]], [0, 0]), ([[1, 1]], [0])])
+        >>> pieces = PieceList.of_network(absolute)
+        >>> [str(form) for form in pieces.forms], bool(pieces.check())
+        (['-x1', 'x1'], True)
+        """
+        if not isinstance(network, ReLUNetwork) or network.outputs != 1:
+            raise InputError(f"network must be a ReLUNetwork with one output, got {network!r:.80}")
+        pieces = []
+        for region in activation_regions(network):
+            (normal,), (constant,) = region.affine_map
+            pieces.append((region.closure, AffineForm((*normal, constant))))
+        return cls.of(pieces)
 
     @property
     def dimension(self) -> int:

@@ -170,7 +170,8 @@ def network_of(f: CPWL, *, output_bias: bool = False, nodes: int = 4) -> Represe
     Notes
     -----
     **Proved**: the depth, by counting; equality, by `Representation.prove`. Not proved: that the size or the
-    depth is the least; the depth is not, for large n (erratum E9).
+    depth is the least; the depth is not, for large n (erratum E9). For n = 1 the fewest nodes are found by
+    `exactrelu.univariate.shallow.shallow_network`.
 
     Examples
     --------

@@ -9,7 +9,7 @@ from gmpy2 import mpq
 
 from exactrelu.cpwl import FaultKind, PieceList, equal, function_of
 from exactrelu.errors import DegenerateInputError, InputError, ShapeError
-from exactrelu.networks import ReLUNetwork, activation_regions
+from exactrelu.networks import ReLUNetwork
 from exactrelu.polyhedra import Polyhedron
 from tests.cpwl.functions import points
 
@@ -80,12 +80,7 @@ class TestFunctions:
         layers = [(rows, [source.randint(-2, 2) for _ in range(3)])]
         layers.append(([[source.randint(-2, 2) for _ in range(3)]], [source.randint(-2, 2)]))
         network = ReLUNetwork.from_weights(layers)
-        pieces = PieceList.of(
-            [
-                (region.closure, (region.affine_map[0][0], region.affine_map[1][0]))
-                for region in activation_regions(network)
-            ]
-        )
+        pieces = PieceList.of_network(network)
         assert pieces.check()
         found = pieces.signed_maxima()
         assert all(found(x) == network(x)[0] == pieces(x) for x in points(source, n))
@@ -98,7 +93,21 @@ class TestFunctions:
         assert pieces.check()
         assert pieces.signed_maxima()([-2]) == 2
 
+    def test_a_deep_network(self):
+        source = Random(3)
+        layers = [
+            ([[source.randint(-3, 3) for _ in range(2)] for _ in range(m)], [source.randint(-2, 2)] * m)
+            for m in (2, 2, 1)
+        ]
+        network = ReLUNetwork.from_weights(layers)
+        pieces = PieceList.of_network(network)
+        assert pieces.check()
+        assert equal(pieces.signed_maxima(), function_of(network))
+
     def test_bad_input(self):
+        for bad in (None, ReLUNetwork.from_weights([([[1], [2]], [0, 0])])):
+            with pytest.raises(InputError, match="one output"):
+                PieceList.of_network(bad)
         for bad in (None, "x", [3], [(P([([1], 0)]), ([1], 0), 1)], [("P", ([1], 0))]):
             with pytest.raises(InputError):
                 PieceList.of(bad)
