@@ -21,6 +21,10 @@ Array = NDArray[Any]
 # Numbers in one table of floats.
 _TABLE = 1 << 20
 
+# The least denominator, in floats, of a point scaled to absolute values of at most 1. That of a point very far
+# away would become 0; as a factor that all slacks of a node have in common it does not matter.
+_DENOMINATOR = 2.0**-500
+
 
 @attrs.frozen(eq=False)
 class Passes:
@@ -133,7 +137,7 @@ def _proposals(waiting: Sequence[Passes], owner: Array, lengths: Array) -> Array
     for number, length in enumerate(lengths.tolist()):
         table = scaled[start : start + length]
         rows[number, :length] = table[:, :-1]
-        slacks[number, :length] = table @ points[number] / points[number, -1]
+        slacks[number, :length] = table @ points[number] / max(points[number, -1], _DENOMINATOR)
         start += length
     objectives = _scaled(np.concatenate([step.forms for step in waiting]))[:, :-1]
     return supports(rows[owner], np.maximum(slacks, 2**-1000)[owner], objectives)

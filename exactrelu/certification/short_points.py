@@ -77,12 +77,14 @@ class Shortener:
         """
         table = np.zeros((len(points), self.width), np.int64)
         places = np.array([_approximately(point) for point in points]).reshape(len(points), self.width - 1)
-        waiting = np.flatnonzero(np.isfinite(places).all(axis=1)) if self.width > 1 else np.zeros(0, np.intp)
+        # Larger coordinates are not exact, and may be too large for floats on a finer grid.
+        small = (np.abs(places) < _EXACT).all(axis=1)
+        waiting = np.flatnonzero(small) if self.width > 1 else np.zeros(0, np.intp)
         doubtful = [np.setdiff1d(np.arange(len(points)), waiting)]
         for grid in _GRIDS:
             candidates = np.rint(places[waiting] * grid)
             homogeneous = np.column_stack([candidates, np.full(len(waiting), grid)])
-            good = self._inside(homogeneous, patterns[waiting])
+            good = (np.abs(candidates) < _EXACT).all(axis=1) & self._inside(homogeneous, patterns[waiting])
             table[waiting[good]] = homogeneous[good].astype(np.int64)
             if grid >= _FINE:
                 doubtful.append(waiting[good])

@@ -282,3 +282,27 @@ def test_a_certified_count_was_checked_in_the_same_run(
     monkeypatch.setattr(counting, "check", lambda path: Verdict(1, "REJECTED: for this test"))
     with pytest.raises(UnsoundBackendError, match="does not accept"):
         certified_count(network)
+
+
+def long_network(rng: random.Random, digits: int) -> ReLUNetwork:
+    """Some weights with very many digits beside small ones, so that floats of points over- and underflow."""
+    large = 10**digits
+
+    def number() -> int:
+        return rng.choice([rng.randint(-2, 2), rng.choice([1, -1]) * rng.randint(large // 10, large)])
+
+    inputs, width = rng.randint(1, 2), rng.randint(1, 4)
+    sizes = ((width, inputs), (2, width), (1, 2))
+    layers = [([[number() for _ in range(n)] for _ in range(m)], [number() for _ in range(m)]) for m, n in sizes]
+    return ReLUNetwork.from_weights(layers)
+
+
+@pytest.mark.parametrize("digits", [310, 500])
+def test_weights_beyond_the_range_of_floats_warn_of_nothing(tmp_path: Path, digits: int) -> None:
+    """Points with such coordinates have no floats, or a denominator of 0; warnings are errors here."""
+    for seed in range(25):
+        network = long_network(random.Random(seed), digits)
+        for domain in (None, Box.cube(3, network.inputs)):
+            made = certify(network, tmp_path / "c", domain)
+            assert verdict(tmp_path / "c")[0] == 0
+            assert made.count == int(count_regions(network, domain=domain))
