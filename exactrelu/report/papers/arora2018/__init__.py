@@ -5,7 +5,15 @@ from __future__ import annotations
 from functools import partial
 
 from exactrelu.report.claims import Paper
-from exactrelu.report.papers.arora2018 import characterisation, cpwl, depth, l1, zonotope_family, zonotopes
+from exactrelu.report.papers.arora2018 import (
+    characterisation,
+    cpwl,
+    depth,
+    l1,
+    training,
+    zonotope_family,
+    zonotopes,
+)
 from exactrelu.report.papers.arora2018.part import all_tables
 
 PARTS = (
@@ -13,6 +21,7 @@ PARTS = (
     cpwl.PART,
     depth.PART,
     l1.PART,
+    training.PART,
     zonotope_family.PART,
     zonotopes.PART,
 )
