@@ -134,6 +134,8 @@ def plane_figure(network: ReLUNetwork, box: Box, limit: int = REGIONS) -> PlaneF
     >>> len(figure.polygons), len(set(figure.laws)), len(figure.kinks)
     (4, 4, 4)
     """
+    if not isinstance(network, ReLUNetwork):
+        raise InputError(f"network must be a ReLUNetwork, got {type(network).__name__} {network!r:.80}")
     if network.inputs != 2 or not isinstance(box, Box) or len(box.lower) != 2:
         raise InputError(
             f"a figure needs a network with 2 inputs and a box in the plane, got {network.inputs}"

@@ -46,6 +46,8 @@ def folding_network(inputs: int, widths: Sequence[int], last: ReLUNetwork | None
     """
     montufar_2014_lower_bound(inputs, widths)
     top = _general_position(inputs, widths[-1]) if last is None else last
+    if not isinstance(top, ReLUNetwork):
+        raise InputError(f"last must be a ReLUNetwork or None, got {last!r:.80}")
     if (top.inputs, top.widths) != (inputs, (widths[-1],)):
         raise InputError(
             f"last must have {inputs} inputs and one hidden layer of {widths[-1]} neurons, got "

@@ -11,7 +11,7 @@ import attrs
 from gmpy2 import mpq
 
 from exactrelu.arith.linalg import dot
-from exactrelu.arith.rational import Rational, RationalLike, rational_vector
+from exactrelu.arith.rational import Rational, RationalLike, rational_matrix
 from exactrelu.arrangements import Arrangement
 from exactrelu.certificates.claims import Count
 from exactrelu.errors import InputError, ResourceLimitError, ShapeError
@@ -106,10 +106,9 @@ class MaxoutLayer:
     def of(cls, inputs: int, units: Iterable[Iterable[Iterable[RationalLike]]]) -> MaxoutLayer:
         """Build a layer from exact numbers."""
         _require_counts(inputs, [1], "units", 1)
-        found = tuple(
-            tuple(rational_vector(form, f"units[{i}][{j}]", inputs + 1) for j, form in enumerate(unit))
-            for i, unit in enumerate(units)
-        )
+        if isinstance(units, (str, bytes)) or not isinstance(units, Iterable):
+            raise ShapeError(f"units must be a list of lists of affine forms, got {units!r:.80}")
+        found = tuple(rational_matrix(unit, f"units[{i}]", inputs + 1) for i, unit in enumerate(units))
         for i, unit in enumerate(found):
             if not unit or len(set(unit)) < len(unit):
                 raise ShapeError(

@@ -40,9 +40,9 @@ def maximum_depth_bounds(n: int) -> tuple[DepthBound, ...]:
     linear change, so that lower bounds for the latter in n - 1 variables apply.
 
     Not among the bounds, as they are of another kind: Hertrich et al. (2021) exclude MAX_5 with two layers
-    for networks whose kinks lie on x_i = x_j and x_i = 0; input-convex networks have no bound on their depth
-    for some functions of four variables (Valerdi; Bakaev et al.); Safran (2026) shows that k layers need a width
-    of order n^(1 + 1 / (2^(k-2) - 1)), for k from 3 to log_2 log_2 n.
+    for networks whose kinks lie on x_i = x_j and x_i = 0. Input-convex networks have no bound on their depth
+    for some functions of four variables (Valerdi; Bakaev et al.). Safran (2026) shows that k layers need a
+    width of order n^(1 + 1 / (2^(k-2) - 1)), for k from 3 to log_2 log_2 n.
 
     Examples
     --------

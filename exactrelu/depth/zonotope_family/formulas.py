@@ -148,6 +148,8 @@ def theorem_39(size: FamilySize, shallow: int) -> Theorem39:
     >>> found.first.size, found.safe_first.size, found.safe_second.size, found.exact.size
     (1, 3, 9, 8)
     """
+    if not isinstance(size, FamilySize):
+        raise InputError(f"size must be a FamilySize(n, k, w, m), got {size!r:.80}")
     if isinstance(shallow, bool) or not isinstance(shallow, int) or not 1 <= shallow <= size.k:
         raise InputError(
             f"shallow must be a number of hidden layers from 1 to k = {size.k}, got {shallow!r:.80}"

@@ -10,7 +10,7 @@ import attrs
 from gmpy2 import mpq
 
 from exactrelu.arith.rational import Rational
-from exactrelu.errors import ResourceLimitError
+from exactrelu.errors import InputError, ResourceLimitError
 from exactrelu.zonotopes import Zonotope
 
 Generators = tuple[tuple[Rational, ...], ...]
@@ -57,6 +57,10 @@ def generator_orbit(zonotope: Zonotope) -> SymmetryOrbit:
     >>> generator_orbit(Zonotope([[1, 0], [0, 1], [1, 1]]))
     SymmetryOrbit(size=48, group=48, one_function=True)
     """
+    if not isinstance(zonotope, Zonotope):
+        raise InputError(
+            f"zonotope must be a Zonotope, got {zonotope!r:.80}; build it with Zonotope(generators)"
+        )
     m = len(zonotope.generators)
     group = 2**m * factorial(m)
     if group > _LARGEST:
