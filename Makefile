@@ -19,7 +19,7 @@ setup:  ## make .venv ready (every other target does this by itself)
 	@.ci/setup.sh
 
 reproduce: setup  ## recompute every number in proofs/ and write its LaTeX tables (PAPERS="folder ..." for some)
-	$(BIN)/exactrelu reproduce $(PAPERS)
+	$(BIN)/exactrelu reproduce --workers 2 $(PAPERS)
 
 lint: setup  ## style, types, and the direction of imports
 	$(BIN)/ruff check .

@@ -23,14 +23,21 @@ from exactrelu.report.reproduce import reproduce as recompute_all
     type=click.Path(path_type=Path),
     help="The folder of stored claims.",
 )
+@click.option(
+    "--workers",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    help="Processes that recompute claims; the outcome is the same.",
+)
 @json_option
-def reproduce(papers: tuple[str, ...], proofs: Path, as_json: bool) -> ExitCode:
+def reproduce(papers: tuple[str, ...], proofs: Path, workers: int, as_json: bool) -> ExitCode:
     """Recompute the claims of the papers (all without arguments) and compare with the stored values.
 
     Writes the LaTeX tables of every paper that agrees into its folder. Exit code 1 if anything differs.
     """
     with working("reading the stored claims") as activity:
-        outcomes = recompute_all(proofs, papers, activity.now)
+        outcomes = recompute_all(proofs, papers, activity.now, workers)
     accepted = all(outcome.agrees for outcome in outcomes)
     if as_json:
         print_json({"agrees": accepted, "claims": [_as_dict(outcome) for outcome in outcomes]})

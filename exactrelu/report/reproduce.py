@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import attrs
@@ -52,7 +54,10 @@ class Outcome:
 
 
 def reproduce(
-    proofs: Path, papers: Sequence[str] = (), progress: Progress = lambda what, done, total: None
+    proofs: Path,
+    papers: Sequence[str] = (),
+    progress: Progress = lambda what, done, total: None,
+    workers: int = 1,
 ) -> tuple[Outcome, ...]:
     """Recompute every claim of the papers, compare with the stored values, and write the tables.
 
@@ -64,6 +69,8 @@ def reproduce(
         Names of folders; all when empty.
     progress : callable
         Told what is going on.
+    workers : int
+        Processes that recompute claims; the outcome does not depend on their number.
 
     Returns
     -------
@@ -87,16 +94,20 @@ def reproduce(
     """
     chosen = _chosen(proofs, papers)
     stored = {paper.folder: read_expected(proofs / paper.folder / "expected.json") for paper in chosen}
-    total = sum(len(paper.claims) for paper in chosen)
+    tasks = [
+        _Task(proofs, paper.folder, i, stored[paper.folder])
+        for paper in chosen
+        for i in range(len(paper.claims))
+    ]
+    settled = _settled(tasks, chosen, workers, progress)
     outcomes: list[Outcome] = []
-    done = 0
     for paper in chosen:
-        found: list[Outcome] = []
-        certificates = CertificateFolder(proofs / paper.folder / "certificates")
-        for claim in paper.claims:
-            progress(f"{paper.folder}: {claim.id}", done, total)
-            found.append(recompute(paper, claim, stored[paper.folder], certificates))
-            done += 1
+        claims = [next(settled) for _ in paper.claims]
+        found = [outcome for outcome, _ in claims]
+        names = [name for _, used in claims for name in sorted(used)]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise InputError(f"certificates of {paper.folder} must have different names, got {twice} twice")
+        certificates = CertificateFolder(proofs / paper.folder / "certificates", set(names))
         found += _unclaimed(paper, stored[paper.folder])
         found += (
             _nothing_recomputes(paper.folder, f"certificates/{name}", None) for name in certificates.unused()
@@ -107,6 +118,47 @@ def reproduce(
     if not papers:
         outcomes += _orphans(proofs, {paper.folder for paper in chosen})
     return tuple(outcomes)
+
+
+@attrs.frozen
+class _Task:
+    """One claim, by numbers: a function that computes it cannot be sent to another process."""
+
+    proofs: Path
+    paper: str
+    number: int
+    stored: Mapping[str, Value]
+
+    def done(self, paper: Paper) -> tuple[Outcome, set[str]]:
+        """Return what came of the claim, and the certificates that it rests on."""
+        certificates = CertificateFolder(self.proofs / paper.folder / "certificates")
+        outcome = recompute(paper, paper.claims[self.number], self.stored, certificates)
+        return outcome, certificates.used
+
+
+def _settled(
+    tasks: Sequence[_Task], papers: Sequence[Paper], workers: int, progress: Progress
+) -> Iterator[tuple[Outcome, set[str]]]:
+    """Yield what comes of the tasks, in their order."""
+    by_name = {paper.folder: paper for paper in papers}
+    names = [f"{task.paper}: {by_name[task.paper].claims[task.number].id}" for task in tasks]
+    if workers == 1:
+        for i, task in enumerate(tasks):
+            progress(names[i], i, len(tasks))
+            yield task.done(by_name[task.paper])
+        return
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        try:
+            for i, settled in enumerate(pool.map(_in_another_process, tasks)):
+                progress(names[i], i, len(tasks))
+                yield settled
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _in_another_process(task: _Task) -> tuple[Outcome, set[str]]:
+    return task.done(all_papers()[task.paper])
 
 
 def _chosen(proofs: Path, names: Sequence[str]) -> list[Paper]:

@@ -71,6 +71,14 @@ def test_what_differs_is_named_and_gets_no_tables(proofs: Path) -> None:
     assert not (proofs / "demo" / "tables").exists()
 
 
+def test_more_workers_find_the_same() -> None:
+    def found(workers: int) -> list[tuple[str, object, str]]:
+        outcomes = reproduce(PROOFS, ["haase2023", "serra2018"], workers=workers)
+        return [(outcome.claim, outcome.recomputed, outcome.problem) for outcome in outcomes]
+
+    assert found(1) == found(2)
+
+
 def test_what_is_missing_on_either_side_is_a_difference(proofs: Path) -> None:
     store(proofs, one=1, two=2)
     found = problems(proofs)

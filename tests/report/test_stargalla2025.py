@@ -50,6 +50,7 @@ def grid(dimension: int, shift: tuple[mpq, ...]) -> list[tuple[mpq, ...]]:
 def test_everything_is_reproduced_and_the_tables_are_committed(tmp_path: Path) -> None:
     (tmp_path / "stargalla2025").mkdir()
     shutil.copy(FOLDER / "expected.json", tmp_path / "stargalla2025")
+    shutil.copytree(FOLDER / "certificates", tmp_path / "stargalla2025" / "certificates")
     outcomes = reproduce(tmp_path, ["stargalla2025"])
     assert [(outcome.claim, outcome.problem) for outcome in outcomes if not outcome.agrees] == []
     written = {path.name: path.read_bytes() for path in (tmp_path / "stargalla2025" / "tables").iterdir()}
