@@ -144,13 +144,18 @@ def check(certificate: str, treecheck: str | None, as_json: bool) -> ExitCode:
     """Check a certificate with the independent checkers, in processes of their own.
 
     proofs/check.py always runs, the checker that was extracted from a proof in Coq when it is built; the
-    last lines say what each of them found. Exit code 0: accepted, and what is printed is proved. 1: rejected.
-    2: not a certificate. 4: the checkers do not agree, which is a bug.
+    last lines say what each of them found. Certificates of `exactrelu train` are known by their first line
+    and have a checker of their own, proofs/check_training.py. Exit code 0: accepted, and what is printed is
+    proved. 1: rejected. 2: not a certificate. 4: the checkers do not agree, which is a bug.
     """
     from exactrelu.certification import check as verdict_on
+    from exactrelu.training.checking import check_training, is_training_certificate
 
     with working("checking the certificate"):
-        verdict = verdict_on(certificate, treecheck)
+        if is_training_certificate(certificate):
+            verdict = check_training(certificate)
+        else:
+            verdict = verdict_on(certificate, treecheck)
     if as_json:
         print_json({"accepted": bool(verdict), "text": verdict.text, "checkers": _findings(verdict)})
     else:

@@ -7,13 +7,23 @@ import sys
 from pathlib import Path
 
 import exactrelu
-from exactrelu.certification.checking import Verdict
+from exactrelu.certification.checking import CheckerReport, Finding, Verdict
 from exactrelu.errors import InputError
 
 MAGIC = b"exactrelu-training "
 _PACKAGE = Path(exactrelu.__file__).resolve().parent
 # In a wheel, and in a checkout. The file is the same.
-_PLACES = (_PACKAGE / "checker" / "check_training.py", _PACKAGE.parent / "proofs" / "check_training.py")
+_NAME = "check_training.py"
+_PLACES = (_PACKAGE / "checker" / _NAME, _PACKAGE.parent / "proofs" / _NAME)
+
+
+def is_training_certificate(path: str | Path) -> bool:
+    """Whether a file begins like a training certificate; False for what cannot be read."""
+    try:
+        with open(path, "rb") as stream:
+            return stream.read(len(MAGIC)) == MAGIC
+    except (OSError, ValueError):
+        return False
 
 
 def training_checker() -> Path:
@@ -47,5 +57,7 @@ def check_training(path: str | Path) -> Verdict:
     text = done.stdout.decode("utf-8", "replace")
     if done.returncode not in (0, 1, 2) or done.stderr or not text:
         # Not a verdict: the checker must never be believed when it fails in a way that it does not know.
-        return Verdict(2, f"the checker failed: {done.stderr.decode('utf-8', 'replace').strip()[-500:]}\n")
-    return Verdict(done.returncode, text)
+        text = f"the checker failed: {done.stderr.decode('utf-8', 'replace').strip()[-500:]}\n"
+        return Verdict(2, text, (CheckerReport(_NAME, Finding.FAILED, text),))
+    finding = (Finding.ACCEPTED, Finding.REJECTED, Finding.MALFORMED)[done.returncode]
+    return Verdict(done.returncode, text, (CheckerReport(_NAME, finding, text),))

@@ -108,8 +108,7 @@ class Search:
     @property
     def believed_bound(self) -> float:
         """What floats believe about the least loss, relative to the best: 1 when nothing is left."""
-        best = self.proposals.goal(self.best.loss)
-        return min(1.0, max(0.0, self._heap[0][0] / best)) if self._heap and best > 0 else 1.0
+        return self.proposals.share(self._heap[0][0] if self._heap else None, self.best.loss)
 
     @property
     def best(self) -> Incumbent:

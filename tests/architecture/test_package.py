@@ -74,6 +74,7 @@ MAY_USE_FLOATS = (
     "exactrelu/networks/lattice/",
     "exactrelu/networks/engines/float_simplex.py",
     "exactrelu/networks/engines/lp.py",
+    "exactrelu/training/relaxations/",
     "exactrelu/cli/progress.py",
 )
 

@@ -102,3 +102,16 @@ def test_bad_input_is_exit_code_2(arguments: list[str], data: str) -> None:
     done = run(*(data if a == "DATA" else a for a in arguments))
     assert done.exit_code == 2
     assert done.stdout == ""
+
+
+def test_check_knows_training_certificates(data: str, tmp_path: Path) -> None:
+    target = tmp_path / "c.cert"
+    run(data, "--width", "1", "-o", str(target))
+    done = CliRunner().invoke(main, ["check", str(target), "--json"])
+    answer = json.loads(done.stdout)
+    assert (done.exit_code, answer["accepted"]) == (0, True)
+    assert "is exactly 2/3" in answer["text"]
+    target.write_text(target.read_text().replace("lower 2 3", "lower 1 1").replace("upper 2 3", "upper 1 1"))
+    done = CliRunner().invoke(main, ["check", str(target)])
+    assert done.exit_code == 1
+    assert "the loss of the network is not the upper bound" in done.stdout

@@ -38,6 +38,11 @@ class Proposals:
         """Return the value from which on a relaxation may prove that nothing is better than `loss`."""
         return float(loss / self.tables.unit) * (1 - _CLOSE)
 
+    def share(self, value: float | None, loss: Rational) -> float:
+        """Return which part of `loss` a relaxed value is, between 0 and 1; None stands for all of it."""
+        best = self.goal(loss)
+        return 1.0 if value is None or best <= 0 else min(1.0, max(0.0, value / best))
+
     def solve(
         self, cut: Sequence[Block], start: Sequence[tuple[int, int, float]] = (), enough: float = -1.0
     ) -> Relaxed:
