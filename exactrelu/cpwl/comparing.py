@@ -12,7 +12,7 @@ from exactrelu.arith.rational import Rational
 from exactrelu.cpwl.affine import minus
 from exactrelu.cpwl.collected import Collected, Summable, collect, difference, summands
 from exactrelu.cpwl.converting import difference_of_convex, signed_maxima
-from exactrelu.cpwl.forms import CPWL, MaxMin, require_form, require_limit, require_one_space
+from exactrelu.cpwl.forms import CPWL, MaxMin, SignedMaxima, require_form, require_limit, require_one_space
 from exactrelu.cpwl.kinks import SPLIT_LIMIT, KinkProof, evaluate, nonzero_along, nonzero_point
 from exactrelu.cpwl.search import BRANCH_LIMIT, SearchProof, Total, expression, positive_point
 from exactrelu.cpwl.wang_sun import reduced_sum
@@ -34,6 +34,9 @@ FEW_SUMS = 10_000
 
 FEW_FORMS = 6
 """Up to so many forms a maximum of minima is compared with a sum of maxima as a sum over their subsets."""
+
+MORE_FORMS = 12
+"""The same, when the other function is given as a sum of signed maxima, most of which may cancel."""
 
 SMALL_LATTICE = 96
 """Up to so many entries of its sets a maximum of minima is searched as it stands; otherwise converted."""
@@ -110,8 +113,7 @@ def equal(f: CPWL, g: CPWL, *, limit: int = BRANCH_LIMIT) -> Comparison:
     require_one_space(f, g)
     require_limit(limit)
     if isinstance(f, MaxMin) or isinstance(g, MaxMin):
-        few_forms = all(len(h.forms) <= FEW_FORMS for h in (f, g) if isinstance(h, MaxMin))
-        if few_forms and not (isinstance(f, MaxMin) and isinstance(g, MaxMin)):
+        if _better_expanded(f, g) or _better_expanded(g, f):
             return _equal_by_kinks(f, g, difference(signed_maxima(f), signed_maxima(g)), limit)
         if sum(map(_entries, (f, g))) <= SMALL_LATTICE:
             with suppress(ResourceLimitError):
@@ -123,6 +125,13 @@ def equal(f: CPWL, g: CPWL, *, limit: int = BRANCH_LIMIT) -> Comparison:
     else:
         rest = difference(f, g)
     return _equal_by_kinks(f, g, rest, limit)
+
+
+def _better_expanded(f: CPWL, g: CPWL) -> bool:
+    """Whether the lattice form f is better compared with g as a sum of maxima over sets of its forms."""
+    if not isinstance(f, MaxMin) or isinstance(g, MaxMin):
+        return False
+    return len(f.forms) <= (MORE_FORMS if isinstance(g, SignedMaxima) else FEW_FORMS)
 
 
 def _entries(f: CPWL) -> int:

@@ -20,6 +20,7 @@ from exactrelu.cpwl import (
     at_most,
     equal,
     network_of,
+    wang_sun,
 )
 from exactrelu.networks.operations import affine, maximum
 from tests.cpwl.functions import convex_difference, form, lattice, signed

@@ -17,6 +17,7 @@ from exactrelu.cpwl import (
     difference_of_convex,
     equal,
     signed_maxima,
+    wang_sun,
 )
 from exactrelu.cpwl.collected import collect, difference, summands
 from exactrelu.cpwl.kinks import KinkProof, nonzero_point
@@ -155,6 +156,17 @@ class TestEqual:
         h = signed(source, 4, 8, 5)
         assert equal(h, SignedMaxima(4, tuple(reversed(h.terms))))
         assert shown(equal(h, f), h, f)
+
+    @pytest.mark.parametrize("seed", range(3))
+    def test_eight_forms_against_wang_sun(self, seed):
+        source = Random(seed)
+        forms = [form(source, 4) for _ in range(8)]
+        f = MaxMin.of(forms, [source.sample(range(8), source.randint(2, 4)) for _ in range(5)])
+        g = wang_sun(f)
+        assert equal(f, g)
+        last = g.terms[-1]
+        moved = SignedMaxima.of([*((t.sign, t.forms) for t in g.terms[:-1]), (-last.sign, last.forms)])
+        assert shown(equal(f, moved), f, moved)
 
 
 class TestOrder:
