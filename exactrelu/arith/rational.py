@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterable, Sequence
 from numbers import Integral
 from numbers import Rational as RationalABC
-from typing import Any, TypeAlias
+from operator import index
+from typing import Any, SupportsIndex, TypeAlias
 
 import numpy as np
 from gmpy2 import mpq, mpz
@@ -165,6 +166,28 @@ def space_dimension(value: int | None, where: str = "dimension") -> int:
     if isinstance(value, bool) or not isinstance(value, Integral) or value < 0:
         raise InputError(f"{where} must be an integer, 0 or more, got {value!r:.80}")
     return int(value)
+
+
+def whole_number(value: SupportsIndex, where: str, least: int = 1) -> int:
+    """Return `value` as an int.
+
+    Raises
+    ------
+    InputError
+        If it is no integer (a bool is none), or less than `least`.
+
+    Examples
+    --------
+    >>> whole_number(np.int64(3), "k")
+    3
+    """
+    try:
+        number = index(value)
+    except TypeError:
+        number = None
+    if number is None or isinstance(value, (bool, np.bool_)) or number < least:
+        raise InputError(f"{where} must be an integer of at least {least}, got {value!r:.80}")
+    return number
 
 
 def format_rational(value: Rational) -> str:

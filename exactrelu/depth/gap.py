@@ -7,8 +7,7 @@ from typing import Any
 
 import attrs
 
-from exactrelu.arith.rational import Rational, format_rational
-from exactrelu.arrangements.families.sizes import whole_number
+from exactrelu.arith.rational import Rational, format_rational, whole_number
 from exactrelu.certificates.claims import Count
 from exactrelu.depth.piece_bounds import least_size, theorem_31
 from exactrelu.depth.zigzags import SimplexPoint, zigzag_network

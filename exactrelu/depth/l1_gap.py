@@ -5,8 +5,7 @@ from __future__ import annotations
 import attrs
 from gmpy2 import mpq
 
-from exactrelu.arith.rational import Rational, RationalLike, as_rational
-from exactrelu.arrangements.families.sizes import whole_number
+from exactrelu.arith.rational import Rational, RationalLike, as_rational, whole_number
 from exactrelu.depth.l1_refutation import CloseNetwork, close_network
 from exactrelu.depth.piece_bounds import floor_root, lemma_d6_pieces, most_pieces
 from exactrelu.depth.zigzags import SimplexPoint, zigzag

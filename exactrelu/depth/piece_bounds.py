@@ -7,8 +7,7 @@ from math import prod
 
 from gmpy2 import iroot, mpq
 
-from exactrelu.arith.rational import Rational, RationalLike, as_rational
-from exactrelu.arrangements.families.sizes import whole_number
+from exactrelu.arith.rational import Rational, RationalLike, as_rational, whole_number
 from exactrelu.errors import DegenerateInputError, InputError
 
 

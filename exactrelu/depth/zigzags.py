@@ -9,8 +9,7 @@ from itertools import pairwise
 import attrs
 from gmpy2 import mpq
 
-from exactrelu.arith.rational import Rational, RationalLike, as_rational, rational_vector
-from exactrelu.arrangements.families.sizes import whole_number
+from exactrelu.arith.rational import Rational, RationalLike, as_rational, rational_vector, whole_number
 from exactrelu.errors import DegenerateInputError, InputError
 from exactrelu.networks.network import ReLUNetwork
 from exactrelu.univariate.piecewise import PiecewiseLinear1D

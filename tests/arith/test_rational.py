@@ -13,7 +13,7 @@ from gmpy2 import mpq, mpz
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exactrelu.arith.rational import as_rational, from_float, rational_matrix, rational_vector
+from exactrelu.arith.rational import as_rational, from_float, rational_matrix, rational_vector, whole_number
 from exactrelu.errors import InexactInputError, InputError, ShapeError
 
 
@@ -142,3 +142,10 @@ def test_gmpy2_is_not_asked_to_parse_what_the_pattern_refuses() -> None:
     assert gmpy2.mpz("1_000") == 1000
     with pytest.raises(InputError):
         as_rational("1_000")
+
+
+def test_whole_numbers() -> None:
+    assert whole_number(mpz(3), "k") == 3 and type(whole_number(np.int64(3), "k")) is int
+    for value in (True, np.True_, 0, 2.0, "3", None, mpq(3)):
+        with pytest.raises(InputError, match="k must be an integer of at least 1"):
+            whole_number(value, "k")  # type: ignore[arg-type]

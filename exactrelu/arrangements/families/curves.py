@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from exactrelu.arith.rational import whole_number
 from exactrelu.arrangements.arrangement import Arrangement
-from exactrelu.arrangements.families.sizes import whole_number
 
 
 def moment_curve(dimension: int, hyperplanes: int) -> Arrangement:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from exactrelu.arith.rational import whole_number
 from exactrelu.arrangements.arrangement import Arrangement
 from exactrelu.arrangements.families.coxeter import pairs, unit_sum
-from exactrelu.arrangements.families.sizes import whole_number
 
 
 def shi(n: int) -> Arrangement:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from math import comb
 from random import Random
 
+from exactrelu.arith.rational import whole_number
 from exactrelu.arrangements.arrangement import Arrangement
 from exactrelu.arrangements.families.general_position import proves_uniform
-from exactrelu.arrangements.families.sizes import whole_number
 from exactrelu.errors import ResourceLimitError
 
 MINORS_LIMIT = 10**9

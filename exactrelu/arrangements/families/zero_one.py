@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import product
 
+from exactrelu.arith.rational import whole_number
 from exactrelu.arrangements.arrangement import Arrangement
-from exactrelu.arrangements.families.sizes import whole_number
 
 
 def boolean(n: int) -> Arrangement:
