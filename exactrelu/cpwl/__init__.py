@@ -20,8 +20,8 @@ from exactrelu.cpwl.forms import (
     TropicalRational,
 )
 from exactrelu.cpwl.from_network import function_of, functions_of
-from exactrelu.cpwl.irredundant import LatticeReduction, NeededSet, irredundant, reduce_lattice
 from exactrelu.cpwl.pieces import Fault, FaultKind, PieceList, PieceReport
+from exactrelu.cpwl.redundancy import LatticeReduction, NeededSet, irredundant, reduce_lattice
 from exactrelu.cpwl.regions import count_regions_of, regions_of
 from exactrelu.cpwl.to_network import Representation, network_of, network_of_maxima, network_of_outputs
 from exactrelu.cpwl.tropical import TropicalPolynomial

@@ -14,8 +14,8 @@ from exactrelu.cpwl.collected import Collected, Summable, collect, difference, s
 from exactrelu.cpwl.converting import difference_of_convex, signed_maxima
 from exactrelu.cpwl.forms import CPWL, MaxMin, SignedMaxima, require_form, require_limit, require_one_space
 from exactrelu.cpwl.kinks import SPLIT_LIMIT, KinkProof, evaluate, nonzero_along, nonzero_point
+from exactrelu.cpwl.reduction import reduced_sum
 from exactrelu.cpwl.search import BRANCH_LIMIT, SearchProof, Total, expression, positive_point
-from exactrelu.cpwl.wang_sun import reduced_sum
 from exactrelu.errors import ResourceLimitError, UnsoundBackendError
 
 Point = tuple[Rational, ...]

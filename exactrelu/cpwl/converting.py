@@ -15,8 +15,8 @@ from exactrelu.cpwl.forms import (
     TropicalRational,
     require_form,
 )
+from exactrelu.cpwl.reduction import MAXIMA_LIMIT, reduced_sum
 from exactrelu.cpwl.tropical import TropicalPolynomial
-from exactrelu.cpwl.wang_sun import MAXIMA_LIMIT, reduced_sum
 from exactrelu.errors import ResourceLimitError
 
 LATTICE_FORMS = 16
@@ -191,7 +191,7 @@ def wang_sun(f: CPWL, limit: int = MAXIMA_LIMIT) -> SignedMaxima:
 
     Notes
     -----
-    **Proved**: every maximum is reduced by affine dependences, see `exactrelu.cpwl.wang_sun`, and like
+    **Proved**: every maximum is reduced by affine dependences, see `exactrelu.cpwl.reduction`, and like
     maxima are collected. Not proved: that the number of maxima is the least.
 
     Examples

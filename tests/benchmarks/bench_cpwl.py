@@ -61,6 +61,7 @@ def equality() -> None:
     lat = lattice(source, 4, 8, 8)
     absorbed = MaxMin.of(lat.forms, [*reversed(lat.sets), tuple({*lat.sets[0], 0, 1})])
     timed("lattice form, 8 sets of 8 forms in R^4, a set more", lambda: equal(lat, absorbed), True)
+    timed("the same lattice form against its form of Wang and Sun", lambda: equal(lat, wang_sun(lat)), True)
     timed(
         "order of 8 - 8 terms in R^4", lambda: at_most(f, DifferenceOfConvex(f.plus | small, f.minus)), True
     )

@@ -26,8 +26,8 @@ from exactrelu.cpwl import (
     tropical_rational,
     wang_sun,
 )
+from exactrelu.cpwl.reduction import reduce_maximum
 from exactrelu.cpwl.to_network import five_ary_layers, layer_bound
-from exactrelu.cpwl.wang_sun import reduce_maximum
 from exactrelu.errors import InputError, ResourceLimitError, ShapeError
 from exactrelu.networks import ReLUNetwork
 from tests.cpwl.functions import convex_difference, form, lattice, points, signed
