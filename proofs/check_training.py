@@ -15,7 +15,7 @@ from math import comb, gcd
 from operator import itemgetter, mul
 
 MAGIC, REJECTED, MALFORMED = "exactrelu-training 1", 1, 2
-LINE, DIGITS, SIZE, WORK = 1 << 22, 4000, 10**6, 2 * 10**8
+LINE, DIGITS, SIZE, WORK = 1 << 22, 4000, 10**6, 2 * 10**9
 INTEGER, NATURAL, HASH = "(?:0|-?[1-9][0-9]{0,%d})", "(?:0|[1-9][0-9]{0,%d})", "[0-9a-f]{64}"
 LOSSES = {
     "squared": "sum_i w_i (f(x_i) - y_i)^2",
@@ -86,7 +86,8 @@ class Problem:
         self.q, self.t, self.omega = self.numbers("3.9", "scales", 3)
         need(min(self.q, self.t, self.omega) > 0, "a scale is not positive (3.9)")
         count, self.n = self.numbers("3.10", "points", 2, self.natural)
-        need(0 < count <= SIZE and self.n <= SIZE, "the sizes exceed a limit (8.3)", MALFORMED)
+        small = 0 < count <= SIZE and self.n <= SIZE and (self.n + 1) ** 2 * count <= WORK
+        need(small, "the sizes exceed a limit (8.3)", MALFORMED)
         data = [self.numbers("3.11", "p", self.n + 2) for _ in range(count)]
         need(lines.hash.hexdigest() == self.hash, "the problem does not have the SHA-256 of line 4 (3.4)")
         lines.hash = None
@@ -147,7 +148,7 @@ class Arrangement:
         columns = independent_columns(rows)
         rows, r = [[row[k] for k in columns] for row in rows], len(columns)
         distinct = sorted(set(map(tuple, rows)))
-        work = len(rows) * 2 * comb(len(distinct), r - 1)
+        work = 2 * comb(len(distinct), r - 1) * (len(rows) * r + r**3)
         need(work <= WORK, "the arrangement is too large (8.4)", MALFORMED)
         lines = sorted({kernel(chosen, r) for chosen in combinations(distinct, r - 1)} - {()})
         self.all, self.halves = (1 << 2 * len(lines)) - 1, {}

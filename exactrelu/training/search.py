@@ -11,6 +11,7 @@ import attrs
 import numpy as np
 
 from exactrelu.arith.rational import Rational
+from exactrelu.errors import UnsoundBackendError
 from exactrelu.training.duals import DualMaker, Pool
 from exactrelu.training.exact import exact_fit, exact_gap, exact_optimum
 from exactrelu.training.nodes import Groups, blocks, cones, root_groups, split
@@ -144,12 +145,14 @@ class Search:
         ):
             return
         place = self.proposals.branch(node.groups, relaxed)
-        if place is None and not relaxed.finished:
+        if not self._cuts(node.groups, place) and (place is not None or not relaxed.finished):
             place = self._balanced(node.groups)
         if place is None:
             place = self._settle(node, cut, relaxed)
         if place is not None:
             self._split(node, place, relaxed)
+        if node.open:
+            raise UnsoundBackendError("an exact optimum proves its node or shows where to split it", node)
 
     def _close(self, node: Node, cut: Sequence[Block], relaxed: Relaxed, forced: Array) -> bool:
         """Try to prove a node with vectors near the one that the relaxation proposes."""
@@ -180,6 +183,13 @@ class Search:
         if self._prove(node, solved.dual):
             return None
         return exact_gap(self.generators, node.groups, solved.terms)
+
+    def _cuts(self, groups: Groups, place: tuple[int, int] | None) -> bool:
+        """Whether a point has rays of the region strictly on both of its sides: otherwise nothing is won."""
+        if place is None:
+            return False
+        g, point = place
+        return all((groups[g].bits & ~table[point]).any() for table in self._tables)
 
     def _balanced(self, groups: Groups) -> tuple[int, int] | None:
         """Return the split that cuts a region most evenly, for want of a better one."""

@@ -6,17 +6,19 @@
 
 The file states the problem, the tree and the number; its proof evaluates the tree checker inside the kernel.
 Neither extraction nor OCaml arithmetic nor this script has to be trusted: who reads the statement at the
-head of OUT.v sees what was proved. Meant for trees of some thousand leaves. Certificates in shards, and of
-the kinds ``laws`` and ``linear``, are refused.
+head of OUT.v sees what was proved. Meant for trees of some thousand leaves; compressed certificates are read,
+too. Certificates in shards, and of the kind ``linear``, are refused.
 """
 
 from __future__ import annotations
 
+import gzip
 import sys
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-STATEMENTS = {"regions": "region_count", "vertices": "region_count", "cells": "cell_count"}
+KINDS = ("regions", "vertices", "cells", "laws")
 
 
 class Unsupported(ValueError):
@@ -33,6 +35,10 @@ def integers(zs: list[int]) -> str:
 
 def affine(row: list[int]) -> str:
     return f"Affine {integers(row[:-1])} {integer(row[-1])}"
+
+
+def affines(rows: list[list[int]]) -> str:
+    return listed([affine(row) for row in rows])
 
 
 def listed(items: list[str]) -> str:
@@ -56,20 +62,19 @@ class Reader:
             raise ValueError(f"expected {' or '.join(first)}, found {tokens[0]}")
         return tokens
 
-    def rows(self, count: int) -> list[list[int]]:
-        return [[int(t) for t in self.line("row")[1:]] for _ in range(count)]
+    def rows(self, count: int, token: str = "row") -> list[list[int]]:
+        return [[int(t) for t in self.line(token)[1:]] for _ in range(count)]
 
 
-def hidden_layers(reader: Reader) -> tuple[int, list[list[list[int]]]]:
-    """Return the number of inputs and, layer by layer, the rows of weights and bias."""
+def layers_of(reader: Reader) -> tuple[int, list[list[list[int]]], list[list[int]]]:
+    """Return the number of inputs, the rows of weights and bias of the hidden layers, and of the output."""
     word, *sizes = reader.line("network", "arrangement", "zonotope")
     n, m, *widths = map(int, sizes)
     if word == "network":
-        layers = [reader.rows(width) for width in widths[:-1]]
-        reader.rows(widths[-1])  # the output layer is no part of the statement
-        return n, layers
+        *hidden, outputs = [reader.rows(width) for width in widths]
+        return n, hidden, outputs
     rows = reader.rows(m)
-    return n, [rows if word == "arrangement" else [[*row, 0] for row in rows]]
+    return n, [rows if word == "arrangement" else [[*row, 0] for row in rows]], []
 
 
 def chart(reader: Reader, n: int) -> tuple[str, int]:
@@ -78,7 +83,7 @@ def chart(reader: Reader, n: int) -> tuple[str, int]:
     if numbers == ["none"]:
         return "None", n
     k, denominator, multiple = map(int, numbers)
-    embedding = listed([affine(row) for row in reader.rows(n)])
+    embedding = affines(reader.rows(n))
     inverse = listed([integers(row) for row in reader.rows(k)])
     return f"Some (Chart {integer(denominator)} {embedding} {inverse} {integer(multiple)})", k
 
@@ -118,44 +123,86 @@ def unary(word: str, numbers: list[int], rows: int) -> str:
     return f"(Pass {i} {'true' if word == 'P' else 'false'} {integer(q)} [{'; '.join(terms)}])"
 
 
+def steps_of_laws(reader: Reader, rows: int) -> Iterator[str]:
+    """Yield the steps of a tree of laws one by one; what waits are the numbers of rows of open nodes."""
+    waiting = [rows]
+    while waiting:
+        top = waiting.pop()
+        word, *tokens = reader.line("L", "S", "C", "P", "N", "M", "X")
+        if word == "L":
+            yield f"LeafOf {int(tokens[0]) + 1}"
+        elif word == "S":
+            i, side, *w = tokens
+            yield f"Inner (Fork {i} {'true' if side == '+' else 'false'} {point([int(t) for t in w])})"
+            waiting += [top + 1, top + 1]
+        else:
+            yield f"Inner (Unary {unary(word, [int(t) for t in tokens], top)})"
+            waiting.append(top)
+
+
+# Lists as one term are limited by the stack of Coq's parser.
+CHUNK = 500
+
+
+def law_terms(reader: Reader, outputs: list[list[int]], laws: list[list[int]], k: int, rows: int) -> str:
+    """Return the definitions that a certificate of laws needs beside its problem."""
+    split = [[law[i : i + k + 1] for i in range(0, len(law), k + 1)] for law in laws]
+    steps = list(steps_of_laws(reader, rows))
+    parts = [steps[i : i + CHUNK] for i in range(0, len(steps), CHUNK)]
+    terms = [f"Definition steps_{j} : list law_event :=\n  {listed(part)}.\n" for j, part in enumerate(parts)]
+    together = " ++ ".join(f"steps_{j}" for j in range(len(parts)))
+    return f"""\
+Definition the_output : layer :=
+  {affines(outputs)}.
+Definition the_laws : list law :=
+  {listed([affines(law) for law in split])}.
+{"".join(terms)}Definition the_steps : list law_event := {together}."""
+
+
 def theorem(text: str) -> str:
     """Return the Coq file for the certificate with this text."""
     reader = Reader(text)
     reader.line("exactrelu-certificate")
     kind = reader.line("statement")[1]
-    if kind not in STATEMENTS:
+    if kind not in KINDS:
         raise Unsupported(f"statements of the kind {kind} are not translated")
     for word in ("digits", "source", "input"):
         reader.line(word)
-    n, layers = hidden_layers(reader)
-    chart_term, _ = chart(reader, n)
+    n, hidden, outputs = layers_of(reader)
+    chart_term, k = chart(reader, n)
     domain = reader.rows(int(reader.line("domain")[1]))
     count = reader.line("count")[1]
+    laws = reader.rows(int(count), "law") if kind == "laws" else []
     witness = point([int(t) for t in reader.line("W")[1:]])
-    tree = "".join(pieces_of_tree(reader, len(domain)))
-    reader.line("end")
-    statement = STATEMENTS[kind]
-    proof = "apply (count_regions_correct the_problem the_witness the_tree)."
-    if statement == "cell_count":
+    if kind == "laws":
+        body = law_terms(reader, outputs, laws, k, len(domain))
+        statement = "law_count the_problem the_output"
+        proof = "apply (count_laws_correct the_problem the_output the_laws the_witness the_steps)."
+    else:
+        body = f"Definition the_tree : tree :=\n  {''.join(pieces_of_tree(reader, len(domain)))}."
+        statement = "region_count the_problem"
+        proof = "apply (count_regions_correct the_problem the_witness the_tree)."
+    if kind == "cells":
+        statement = "cell_count the_problem"
         proof = f"apply cell_count_correct; [{proof[:-1]}|reflexivity]."
-    hidden = listed([listed([affine(row) for row in rows]) for rows in layers])
+    reader.line("end")
+    modules = "Stream Laws LawRun" if kind == "laws" else "Checker Certified Arrangement"
     return f"""\
 (* Made by to_coqterm.py from a certificate: {kind}, {count} of them. *)
 
 From Coq Require Import List ZArith.
-From ExactReLU Require Import Network Node Problem Checker Certified Arrangement.
+From ExactReLU Require Import Network Node Problem {modules}.
 Import ListNotations.
 Open Scope Z_scope.
 
 Definition the_problem : problem := Problem {n} ({chart_term})
-  {hidden}
-  {listed([affine(row) for row in domain])}.
+  {listed([affines(rows) for rows in hidden])}
+  {affines(domain)}.
 
 Definition the_witness : list Z := {witness}.
-Definition the_tree : tree :=
-  {tree}.
+{body}
 
-Theorem the_count : {statement} the_problem {count}.
+Theorem the_count : {statement} {count}.
 Proof.
   {proof}
   vm_cast_no_check (eq_refl (Some {count})).
@@ -164,15 +211,19 @@ Print Assumptions the_count.
 """
 
 
+def text_of(path: Path) -> str:
+    """Return the text of a certificate, compressed or not."""
+    data = path.read_bytes()
+    return (gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data).decode("ascii")
+
+
 def main(arguments: list[str]) -> int:
     if len(arguments) != 2:
         print(__doc__, file=sys.stderr)
         return 2
     try:
-        Path(arguments[1]).write_text(
-            theorem(Path(arguments[0]).read_text(encoding="ascii")), encoding="ascii"
-        )
-    except (ValueError, StopIteration, OSError) as error:
+        Path(arguments[1]).write_text(theorem(text_of(Path(arguments[0]))), encoding="ascii")
+    except (ValueError, StopIteration, OSError, EOFError, zlib.error) as error:
         print(f"to_coqterm: {error or 'the certificate ends too early'}", file=sys.stderr)
         return 2
     return 0

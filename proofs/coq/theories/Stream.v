@@ -59,8 +59,9 @@ Definition row_count (m : machine) : nat :=
     The node in work may be closed by another machine that has finished with the
     same network on the domain that the rows of the node describe. *)
 
+(** Transparent, so that the kernel can evaluate it ([LawRun.v]). *)
 Definition Z_dec (a b : Z) : {a = b} + {a <> b}.
-Proof. destruct (Z.eqb_spec a b); [left | right]; assumption. Defined.
+Proof. destruct (Z.eqb a b) eqn:E; [left; apply Z.eqb_eq, E | right; apply Z.eqb_neq, E]. Defined.
 Definition affine_dec (a b : affine) : {a = b} + {a <> b}.
 Proof. decide equality; [apply Z_dec | apply (list_eq_dec Z_dec)]. Defined.
 Definition chart_dec (a b : chart) : {a = b} + {a <> b}.
