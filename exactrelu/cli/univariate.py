@@ -14,10 +14,10 @@ from exactrelu.certificates.claims import Count
 from exactrelu.cli.output import F, encoded, json_option, print_json, print_lines
 from exactrelu.cli.progress import working
 from exactrelu.errors import InputError, ResourceLimitError
-from exactrelu.univariate.undecided import Undecided
 
 if TYPE_CHECKING:
     from exactrelu.univariate import Interval, PiecewiseLinear1D
+    from exactrelu.univariate.undecided import Undecided
 
 file_argument = click.argument("file", metavar="NET.json", type=click.Path())
 
@@ -172,7 +172,7 @@ def approximate(
 
 
 def _least(count: Count | Undecided) -> int:
-    return count.lower if isinstance(count, Undecided) else int(count)
+    return int(count) if isinstance(count, Count) else count.lower
 
 
 def _coefficients(text: str) -> list[Rational]:
