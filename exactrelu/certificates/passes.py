@@ -21,8 +21,8 @@ Array = NDArray[Any]
 # Numbers in one table of floats.
 _TABLE = 1 << 20
 
-# The least denominator, in floats, of a point scaled to absolute values of at most 1. That of a point very far
-# away would become 0; as a factor that all slacks of a node have in common it does not matter.
+# The least denominator, in floats, of a point scaled to absolute values of at most 1. That of a point very
+# far away would become 0; as a factor that all slacks of a node have in common it does not matter.
 _DENOMINATOR = 2.0**-500
 
 

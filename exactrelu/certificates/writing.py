@@ -36,6 +36,10 @@ class Certificate:
         Bytes, shards included.
     shards : int
         Number of shards, in files of their own beside it: ``path.0``, ``path.1``, ...
+    adjacent_pairs : int or None
+        Of linear regions: how many unordered pairs of proper patterns have a common facet inside the domain.
+    affine_maps : int or None
+        Of linear regions: how many different affine functions there are on sets with interior.
     """
 
     path: str
@@ -44,6 +48,8 @@ class Certificate:
     leaves: int
     size: int
     shards: int = 0
+    adjacent_pairs: int | None = None
+    affine_maps: int | None = None
 
     def __int__(self) -> int:
         return self.count

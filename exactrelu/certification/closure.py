@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import attrs
 import numpy as np
 from gmpy2 import mpq
 
@@ -72,7 +73,8 @@ def write_linear(path: str | Path, statement: Statement, columns: Columns, witne
     parts = len(np.unique(components(len(law), ends[same, 0], ends[same, 1])))
     steps.append(lines)
     graph = (len(law), len(pairs), len(laws))
-    return write_certificate(path, statement, steps, parts, len(law), [graph])
+    made = write_certificate(path, statement, steps, parts, len(law), [graph])
+    return attrs.evolve(made, adjacent_pairs=len(pairs), affine_maps=len(laws))
 
 
 def _rows(columns: Columns) -> Bits:

@@ -98,6 +98,8 @@ def certify(
     if as_json:
         fields = {"count": made.count, "statement": made.kind, "leaves": made.leaves, "bytes": made.size}
         fields["shards"] = made.shards
+        if made.adjacent_pairs is not None and made.affine_maps is not None:
+            fields |= {"adjacent_pairs": made.adjacent_pairs, "affine_maps": made.affine_maps}
         print_json({**fields, "proved": True, "output": target, "checkers": _findings(verdict)})
     else:
         _echo(verdict)

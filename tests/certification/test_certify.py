@@ -293,7 +293,9 @@ def long_network(rng: random.Random, digits: int) -> ReLUNetwork:
 
     inputs, width = rng.randint(1, 2), rng.randint(1, 4)
     sizes = ((width, inputs), (2, width), (1, 2))
-    layers = [([[number() for _ in range(n)] for _ in range(m)], [number() for _ in range(m)]) for m, n in sizes]
+    layers = [
+        ([[number() for _ in range(n)] for _ in range(m)], [number() for _ in range(m)]) for m, n in sizes
+    ]
     return ReLUNetwork.from_weights(layers)
 
 

@@ -60,6 +60,9 @@ def test_linear_regions_with_adjacency(net: Path, tmp_path: Path) -> None:
     assert [(report["name"], report["finding"]) for report in found["checkers"]] in (
         [("check.py", "accepted"), ("treecheck", finding)] for finding in ("not covered", "not built")
     )
+    fields = json.loads(run("certify", net, "--adjacency", "--box", "1", "-o", cert, "--json").output)
+    assert [fields[name] for name in ("count", "leaves", "adjacent_pairs", "affine_maps")] == [2, 4, 4, 2]
+    assert "adjacent_pairs" not in json.loads(run("certify", net, "-o", cert, "--json").output)
     for other in (["--laws"], ["--shard", "2"]):
         assert run("certify", net, "--adjacency", *other, "-o", cert).exit_code == 2
     assert run("certify", net, "--of", "arrangement", "--adjacency", "-o", cert).exit_code == 2
