@@ -145,7 +145,8 @@ def test_gmpy2_is_not_asked_to_parse_what_the_pattern_refuses() -> None:
 
 
 def test_whole_numbers() -> None:
-    assert whole_number(mpz(3), "k") == 3 and type(whole_number(np.int64(3), "k")) is int
+    assert whole_number(mpz(3), "k") == 3
+    assert type(whole_number(np.int64(3), "k")) is int
     for value in (True, np.True_, 0, 2.0, "3", None, mpq(3)):
         with pytest.raises(InputError, match="k must be an integer of at least 1"):
             whole_number(value, "k")  # type: ignore[arg-type]
