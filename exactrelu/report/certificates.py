@@ -29,6 +29,8 @@ CERTIFIED = "certificate, accepted by the independent checker proofs/check.py in
 TRAINED = "training certificate, accepted by the independent checker proofs/check_training.py in this run"
 """What proves a least loss that is `ToTrain`."""
 
+COUNT_ENDING, TRAINING_ENDING = ".cert.gz", ".train.cert"
+
 _Settled = TypeVar("_Settled")
 
 
@@ -109,7 +111,8 @@ class CertificateFolder:
 
         about = (wanted.subject, wanted.domain, wanted.statement)
         return self._settled(
-            f"{wanted.name}.cert.gz",
+            wanted.name,
+            COUNT_ENDING,
             lambda path: stored_count(path, *about),
             lambda path: certified_count(*about, path=path),
         )
@@ -120,32 +123,36 @@ class CertificateFolder:
 
         about = (wanted.X, wanted.y, wanted.width, wanted.loss)
         return self._settled(
-            f"{wanted.name}.train.cert",
+            wanted.name,
+            TRAINING_ENDING,
             lambda path: stored_optimum(path, *about),
             lambda path: certified_optimum(path, *about),
         )
 
     def _settled(
-        self, name: str, stored: Callable[[Path], _Settled | None], make: Callable[[Path], _Settled]
+        self,
+        name: str,
+        ending: str,
+        stored: Callable[[Path], _Settled | None],
+        make: Callable[[Path], _Settled],
     ) -> _Settled:
-        path = self.folder / name
-        if name in self.used:
+        path = self.folder / f"{name}{ending}"
+        if path.name in self.used:
             raise InputError(f"certificates must have different names, got {name!r} twice")
         found = stored(path)
         if found is None:
             self.folder.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryDirectory(dir=self.folder, prefix=".making-") as place:
-                made = Path(place) / name
+                made = Path(place) / path.name
                 found = make(made)
                 if made.stat().st_size >= KEPT_BELOW:
                     return found
                 os.replace(made, path)
-        self.used.add(name)
+        self.used.add(path.name)
         return found
 
     def unused(self) -> Iterable[str]:
         """Names of certificates in the folder that no value rests on."""
-        there = (
-            path.name for ending in ("cert.gz", "train.cert") for path in self.folder.glob(f"*.{ending}")
-        )
+        endings = (COUNT_ENDING, TRAINING_ENDING)
+        there = (path.name for ending in endings for path in self.folder.glob(f"*{ending}"))
         return sorted(name for name in there if name not in self.used)
