@@ -62,6 +62,30 @@ SCRIPTS = {
             "the gadget of 4 nodes is the maximum of two numbers",
         ],
     ),
+    "train_diabetes.py": (
+        "diabetes.tex",
+        [
+            # One neuron that is active at all patients is the least-squares line.
+            "bmi 60 1 226200.04",
+            "bmi 60 2 213440.42",
+            "bmi 60 3 185719.62",
+            "bmi, blood pressure 60 1 214954.48",
+            "bmi, blood pressure 30 2 93677.88",
+            "certificate, accepted",
+        ],
+    ),
+    "where_training_goes_wrong.py": (
+        "gradient_descent.tex",
+        [
+            # Errata E7 and E8, and seeded noise as another program optimises it.
+            "D, w=1 0.6667 yes",
+            "E, w=2 1.0000 yes",
+            "noise n=1 D=10, w=2 1.3452 yes",
+            "noise n=1 D=20, w=3 12.7552 yes",
+            "noise n=2 D=10, w=2 2.0523 yes",
+            "exactrelu none proved 1 1",
+        ],
+    ),
     "zonotope_vertices.py": ("vertices.tex", ["The 8 vertices", "(8, 8), area: 11/4"]),
     "count_iris.py": (
         "iris.tex",
