@@ -50,7 +50,8 @@ class CheckerReport:
     Attributes
     ----------
     name : str
-        ``check.py`` (Python's standard library) or ``treecheck`` (extracted from a proof in Coq).
+        ``treecheck`` (extracted from a proof in Coq), or the file of a checker in Python's standard library:
+        ``check.py``, or one for another kind of certificate.
     finding : Finding
     text : str
         What it printed, or why it did not run.
@@ -73,7 +74,7 @@ class Verdict:
     code : int
         0 accepted, 1 rejected, 2 malformed or unreadable.
     text : str
-        What check.py printed: the statement that is proved, or the fault and its line.
+        What the checker in Python printed: the statement that is proved, or the fault and its place.
     checkers : tuple of CheckerReport
         Which checkers ran, and what each of them found.
     """
@@ -165,26 +166,39 @@ def check(path: str | Path, treecheck: str | Path | None = None) -> Verdict:
     ACCEPTED: the interior of the domain minus the hyperplanes has exactly 4 connected components
     """
     program = verified_checker(treecheck)
-    first = _by_python(path)
+    first = run_alone(checker(), path)
     second = _by_treecheck(path, program, treecheck)
     if first.finding is Finding.FAILED:
-        return Verdict(2, f"the checker failed: {first.text}\n", (first, second))
+        return verdict_of(first, second)
     accepting = [report.finding is Finding.ACCEPTED for report in (first, second)]
     if second.finding is Finding.FAILED or (second.finding in _BY_CODE and accepting[0] != accepting[1]):
         raise UnsoundBackendError(
             f"the checkers do not agree on {path}: check.py: {first.finding}; {second}", (first, second)
         )
-    return Verdict(_BY_CODE.index(first.finding), first.text, (first, second))
+    return verdict_of(first, second)
 
 
-def _by_python(path: str | Path) -> CheckerReport:
-    done = subprocess.run([sys.executable, "-I", str(checker()), str(path)], capture_output=True, check=False)
+def run_alone(program: Path, path: str | Path) -> CheckerReport:
+    """Run a checker, one file of the standard library, on a file in an isolated process.
+
+    Notes
+    -----
+    Codes 0, 1 and 2 with something on the standard output are findings; everything else is FAILED: a
+    checker must never be believed when it fails in a way that it does not know.
+    """
+    done = subprocess.run([sys.executable, "-I", str(program), str(path)], capture_output=True, check=False)
     text = done.stdout.decode("utf-8", "replace")
     if done.returncode not in (0, 1, 2) or done.stderr or not text:
-        # Not a verdict: the checker must never be believed when it fails in a way that it does not know.
         fault = done.stderr.decode("utf-8", "replace").strip()[-500:]
-        return CheckerReport("check.py", Finding.FAILED, fault)
-    return CheckerReport("check.py", _BY_CODE[done.returncode], text)
+        return CheckerReport(program.name, Finding.FAILED, fault)
+    return CheckerReport(program.name, _BY_CODE[done.returncode], text)
+
+
+def verdict_of(report: CheckerReport, *others: CheckerReport) -> Verdict:
+    """Return the verdict of a checker that decides; a failure counts as unreadable."""
+    if report.finding is Finding.FAILED:
+        return Verdict(2, f"the checker failed: {report.text}\n", (report, *others))
+    return Verdict(_BY_CODE.index(report.finding), report.text, (report, *others))
 
 
 def _by_treecheck(path: str | Path, program: Path | None, given: str | Path | None) -> CheckerReport:

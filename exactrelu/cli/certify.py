@@ -145,21 +145,33 @@ def _read(file: str, subject: str) -> Arrangement | Zonotope | ReLUNetwork:
 def check(certificate: str, treecheck: str | None, as_json: bool) -> ExitCode:
     """Check a certificate with the independent checkers, in processes of their own.
 
-    proofs/check.py always runs, the checker that was extracted from a proof in Coq when it is built; the
-    last lines say what each of them found. Certificates of `exactrelu train` are known by their first line
-    and have a checker of their own, proofs/check_training.py. Exit code 0: accepted, and what is printed is
+    Certificates of counts are checked by proofs/check.py, and by the checker that was extracted from a proof
+    in Coq when it is built; the last lines say what each of them found. The other kinds are known by how
+    they begin, and have checkers of their own: those of `exactrelu train` proofs/check_training.py, those of
+    the maximum proofs/check_max.py, and those of norms and of equality (JSON) degeneracy/norm_check.py, with
+    the certificates of affine maps that lie beside them. Exit code 0: accepted, and what is printed is
     proved. 1: rejected. 2: not a certificate. 4: the checkers do not agree, which is a bug.
     """
-    from exactrelu.certification import check as verdict_on
-    from exactrelu.training.checking import check_training, is_training_certificate
-
     with working("checking the certificate"):
-        if is_training_certificate(certificate):
-            verdict = check_training(certificate)
-        else:
-            verdict = verdict_on(certificate, treecheck)
+        verdict = _verdict(certificate, treecheck)
     if as_json:
         print_json({"accepted": bool(verdict), "text": verdict.text, "checkers": _findings(verdict)})
     else:
         _echo(verdict)
     return ExitCode(verdict.code)
+
+
+def _verdict(certificate: str, treecheck: str | None) -> Verdict:
+    """Run the checkers of the kind of certificate that a file is by its beginning."""
+    from exactrelu.certification import check as verdict_on
+    from exactrelu.degeneracy.norm_certificates import check_norm, is_norm_certificate
+    from exactrelu.depth.maximum.checking import check_identity_file, is_identity_file
+    from exactrelu.training.checking import check_training, is_training_certificate
+
+    if is_training_certificate(certificate):
+        return check_training(certificate)
+    if is_identity_file(certificate):
+        return check_identity_file(certificate)
+    if is_norm_certificate(certificate):
+        return check_norm(certificate, treecheck)
+    return verdict_on(certificate, treecheck)

@@ -8,8 +8,6 @@ for values the point where the value is taken.
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +18,7 @@ from exactrelu.arith.files import write_atomically
 from exactrelu.arith.rational import Rational, common_denominator
 from exactrelu.certificates.writing import file_hash
 from exactrelu.certification import Verdict, certify, check
-from exactrelu.certification.checking import CheckerReport
+from exactrelu.certification.checking import run_alone, verdict_of
 from exactrelu.degeneracy import norm_check
 from exactrelu.degeneracy.difference import difference, with_hidden_layer
 from exactrelu.degeneracy.equality import Equality
@@ -33,6 +31,8 @@ from exactrelu.errors import InputError
 from exactrelu.networks.domain import Domain
 from exactrelu.networks.network import AffineLayer, ReLUNetwork
 
+# More blanks than this are not before the first character.
+_HEAD = 1024
 # Largest roots that differ are told apart by fewer halvings, unless numbers are very long.
 _BISECTIONS = 4000
 _CLAIMS = {NormKind.SUP: "sup", NormKind.SEMINORM: "seminorm", NormKind.NORM: "norm"}
@@ -116,39 +116,52 @@ def certify_norm(found: Norm | Lipschitz | Equality, path: str | Path) -> NormCe
     return NormCertificate(str(target), tuple(trees.values()))
 
 
-def check_norm(path: str | Path) -> Verdict:
+def is_norm_certificate(path: str | Path) -> bool:
+    """Whether a file is JSON by its first character, as no other kind of certificate is; False for what
+    cannot be read."""
+    try:
+        with open(path, "rb") as stream:
+            return stream.read(_HEAD).lstrip(b" \t\r\n").startswith(b"{")
+    except (OSError, ValueError):
+        return False
+
+
+def check_norm(path: str | Path, treecheck: str | Path | None = None) -> Verdict:
     """Check a certificate of a norm and the trees that it rests on, each in an isolated process.
 
     Parameters
     ----------
     path : str or Path
+    treecheck : str or Path, optional
+        The verified checker, for the trees; see `exactrelu.certification.verified_checker`.
 
     Returns
     -------
     Verdict
-        True when all are accepted. Code 0 accepted, 1 rejected, 2 malformed or unreadable.
+        True when all are accepted. Code 0 accepted, 1 rejected, 2 malformed or unreadable. The checkers are
+        norm_check.py first, then those of each tree.
+
+    Raises
+    ------
+    UnsoundBackendError
+        When the checkers of a tree do not agree.
 
     Notes
     -----
     **Proved** when accepted: the claim in the text, as far as proofs/check.py, norm_check.py (one file of
     the standard library each) and Python are sound.
     """
-    done = subprocess.run(
-        [sys.executable, "-I", norm_check.__file__, str(path)], capture_output=True, check=False
-    )
-    reports: tuple[CheckerReport, ...] = ()
-    text = done.stdout.decode("utf-8", "replace")
-    if done.returncode not in (0, 1, 2) or done.stderr or not text:
-        fault = done.stderr.decode("utf-8", "replace").strip()[-500:]
-        return Verdict(2, f"the checker failed: {fault}\n")
-    if done.returncode:
-        return Verdict(done.returncode, text)
+    report = run_alone(Path(norm_check.__file__), path)
+    found = verdict_of(report)
+    if not found:
+        return found
+    text, reports = found.text, found.checkers
     for entry in json.loads(Path(path).read_text(encoding="utf-8"))["trees"].values():
-        verdict = check(Path(path).with_name(entry["file"]))
-        text += verdict.text
+        verdict = check(Path(path).with_name(entry["file"]), treecheck)
         reports += verdict.checkers
         if not verdict:
-            return Verdict(verdict.code, verdict.text, reports)
+            return Verdict(verdict.code, f"{entry['file']}: {verdict.text}", reports)
+        text += verdict.text
     return Verdict(0, text, reports)
 
 

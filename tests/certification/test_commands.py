@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from click.testing import CliRunner, Result
 from exactrelu import Arrangement
 from exactrelu.certification import certify, check, checking
 from exactrelu.cli.main import main
+from exactrelu.depth.maximum.identity import known_identity
 from exactrelu.errors import InputError
 from tests.checker.running import CHECKER
 
@@ -91,6 +93,45 @@ def test_exit_codes_of_check(net: Path, tmp_path: Path) -> None:
     assert run("check", tmp_path / "none").exit_code == 2
 
 
+def test_check_knows_certificates_of_norms(net: Path, tmp_path: Path) -> None:
+    other, cert = tmp_path / "other.json", tmp_path / "distance.json"
+    other.write_text(json.dumps({"layers": [{"W": [[1, 0]], "b": [0]}, {"W": [[2]], "b": [0]}]}))
+    assert run("compare", net, other, "--norm", "W1inf", "--box", 1, "-o", cert).exit_code == 1
+    accepted = run("check", cert)
+    assert accepted.exit_code == 0, accepted.output
+    assert "ACCEPTED: the W1inf semi-norm of the difference of the two networks" in accepted.output
+    assert "checker norm_check.py: accepted" in accepted.output
+    found = json.loads(run("check", cert, "--json").output)
+    assert found["accepted"] is True
+    assert [report["name"] for report in found["checkers"]] == ["norm_check.py", "check.py", "treecheck"]
+    record = json.loads(cert.read_text())
+    cert.write_text("\n " + json.dumps({**record, "value": "1/7"}))
+    rejected = run("check", cert, "--json")
+    assert rejected.exit_code == 1
+    assert json.loads(rejected.output)["accepted"] is False
+    # A tree that was changed, hash and all, is for check.py to refuse.
+    tree = tmp_path / record["trees"]["laws"]["file"]
+    text = tree.read_text().replace("count ", "count 0", 1)
+    tree.write_text(text)
+    record["trees"]["laws"]["sha256"] = sha256(text.encode()).hexdigest()
+    cert.write_text(json.dumps(record))
+    refused = run("check", cert)
+    assert refused.exit_code == 2
+    assert f"{tree.name}: MALFORMED" in refused.output
+
+
+def test_check_knows_certificates_of_the_maximum(tmp_path: Path) -> None:
+    cert = tmp_path / "max"
+    cert.write_text(known_identity(5).certificate())
+    accepted = run("check", cert)
+    assert accepted.exit_code == 0, accepted.output
+    assert "checker check_max.py: accepted" in accepted.output
+    cert.write_text(cert.read_text().replace("term 1 120", "term 1 60"))
+    assert run("check", cert).exit_code == 1
+    cert.write_text(cert.read_text().replace("end\n", ""))
+    assert run("check", cert, "--json").exit_code == 2
+
+
 # Stand-ins for the verified checker: what they print, where, and their exit code.
 STAND_INS = {
     "accepted": ('sed "/^W /,\\$d" "$2"', "accepted"),
@@ -151,6 +192,14 @@ def test_which_verified_checker_runs(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 def test_the_checker_is_that_of_proofs() -> None:
     assert checking.checker().read_bytes() == CHECKER.read_bytes()
+
+
+def test_all_checkers_and_formats_of_proofs_are_in_the_wheel() -> None:
+    proofs = CHECKER.parent
+    settings = tomllib.loads((proofs.parent / "pyproject.toml").read_text())
+    included = settings["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
+    files = [*proofs.glob("*.py"), *proofs.glob("SPEC*.md")]
+    assert included == {f"proofs/{file.name}": f"exactrelu/checker/{file.name}" for file in files}
 
 
 def test_a_checker_that_fails_is_not_believed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

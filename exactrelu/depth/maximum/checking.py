@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
-from exactrelu.certification.checking import Verdict, checker
+from exactrelu.certification.checking import Verdict, checker, run_alone, verdict_of
 from exactrelu.depth.maximum.identity import MaximumIdentity
+
+MAGIC = b"exactrelu-max "
 
 
 def check_identity(identity: MaximumIdentity) -> Verdict:
@@ -36,11 +36,15 @@ def check_identity(identity: MaximumIdentity) -> Verdict:
         return check_identity_file(path)
 
 
+def is_identity_file(path: str | Path) -> bool:
+    """Whether a file begins like a certificate of the maximum; False for what cannot be read."""
+    try:
+        with open(path, "rb") as stream:
+            return stream.read(len(MAGIC)) == MAGIC
+    except (OSError, ValueError):
+        return False
+
+
 def check_identity_file(path: str | Path) -> Verdict:
     """Check a file that `MaximumIdentity.certificate` has written."""
-    program = checker().with_name("check_max.py")
-    done = subprocess.run([sys.executable, "-I", str(program), str(path)], capture_output=True, check=False)
-    text = done.stdout.decode("utf-8", "replace")
-    if done.returncode not in (0, 1, 2) or done.stderr or not text:
-        return Verdict(2, f"the checker failed: {done.stderr.decode('utf-8', 'replace').strip()[-500:]}\n")
-    return Verdict(done.returncode, text)
+    return verdict_of(run_alone(checker().with_name("check_max.py"), path))
