@@ -161,7 +161,7 @@ class _Passive:
         size = len(kept)
         self.rows[:size] = self.rows[kept]
         self.right[:size] = self.right[kept]
-        self.gram[:size, :size] = self.gram[np.ix_(kept, kept)]
+        self.gram[:size, :size] = self.gram[kept][:, kept]
 
     def enter(self, blocks: Sequence[Block], gathered: Sequence[Array], single: bool) -> bool:
         """Add the generator of each block that helps most (of one block only when `single`)."""
