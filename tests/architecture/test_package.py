@@ -71,6 +71,10 @@ def float_literals(path: Path) -> Iterator[str]:
 MAY_USE_FLOATS = (
     "exactrelu/arith/filters.py",
     "exactrelu/arrangements/incremental/",
+    "exactrelu/degeneracy/norms/gradients.py",
+    "exactrelu/degeneracy/norms/highest.py",
+    "exactrelu/degeneracy/norms/spectral.py",
+    "exactrelu/degeneracy/norms/steepest.py",
     "exactrelu/networks/lattice/",
     "exactrelu/networks/engines/float_simplex.py",
     "exactrelu/networks/engines/lp.py",

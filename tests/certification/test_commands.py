@@ -96,7 +96,7 @@ def test_exit_codes_of_check(net: Path, tmp_path: Path) -> None:
 def test_check_knows_certificates_of_norms(net: Path, tmp_path: Path) -> None:
     other, cert = tmp_path / "other.json", tmp_path / "distance.json"
     other.write_text(json.dumps({"layers": [{"W": [[1, 0]], "b": [0]}, {"W": [[2]], "b": [0]}]}))
-    assert run("compare", net, other, "--norm", "W1inf", "--box", 1, "-o", cert).exit_code == 1
+    assert run("compare", net, other, "--norm", "W1inf", "--box", "1", "-o", cert).exit_code == 1
     accepted = run("check", cert)
     assert accepted.exit_code == 0, accepted.output
     assert "ACCEPTED: the W1inf semi-norm of the difference of the two networks" in accepted.output
