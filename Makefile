@@ -4,7 +4,7 @@
 SHELL := bash
 BIN := .venv/bin
 PAPERS ?=
-BENCH ?= arrangements networks univariate certificates
+BENCH ?= arrangements networks univariate certificates cpwl maximum degeneracy training
 
 # One thread a process: the exact parts gain nothing from more, and timings stay comparable.
 export OPENBLAS_NUM_THREADS := 1
