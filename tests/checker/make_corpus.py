@@ -10,7 +10,7 @@ import gzip
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.checker import linear_corpus
+from tests.checker import linear_corpus, shard_corpus
 from tests.checker.bases import BASES, Lines, base, hashed, replaced, text, without
 
 HERE = Path(__file__).parent
@@ -284,6 +284,19 @@ def files() -> Iterator[tuple[Path, bytes]]:
             data = content if isinstance(content, bytes) else text(content)
             yield HERE / folder / f"{name}.cert", data
             yield HERE / folder / f"{name}.reason", f"{reason}\n".encode()
+    for name, (root, shards) in shard_corpus.ACCEPT.items():
+        yield from _sharded(HERE / "accept" / f"{name}.cert", root, shards)
+    for folder, cut in (("reject", shard_corpus.REJECT), ("malformed", shard_corpus.MALFORMED)):
+        for name, (root, shards, reason) in cut.items():
+            yield from _sharded(HERE / folder / f"{name}.cert", root, shards)
+            yield HERE / folder / f"{name}.reason", f"{reason}\n".encode()
+
+
+def _sharded(path: Path, root: Lines, shards: list[bytes]) -> Iterator[tuple[Path, bytes]]:
+    """A root, and its shards beside it."""
+    yield path, shard_corpus.hashes(root, shards)
+    for number, shard in enumerate(shards):
+        yield path.with_name(f"{path.name}.{number}"), shard
 
 
 if __name__ == "__main__":
