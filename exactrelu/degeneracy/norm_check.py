@@ -108,8 +108,8 @@ class Certificate:
             raise ValueError("rows of the domain must have one entry an input and a constant")
         self.trees = {}
         for kind, entry in data["trees"].items():
-            if os.path.basename(entry["file"]) != entry["file"]:
-                raise ValueError("trees must lie in the folder of the certificate")
+            if kind not in ("laws", "values") or os.path.basename(entry["file"]) != entry["file"]:
+                raise ValueError("trees must be laws or values and lie in the folder of the certificate")
             self.trees[kind] = Tree(os.path.join(folder, entry["file"]), entry["sha256"])
 
     def _difference(self) -> list[Layer]:
@@ -150,7 +150,7 @@ class Certificate:
         if claim == "lipschitz":
             return f"the Lipschitz constant {what} on the domain {self._check_lipschitz()}"
         value = _number(self.data["value"])
-        at_point = claim == "sup" or (claim == "norm" and self.data["attained"] == "sup")
+        at_point = {"sup": True, "seminorm": False}[self.data["attained"] if claim == "norm" else claim]
         if claim != "sup":
             self._check_sizes(OPERATOR_NORMS["1", "inf"], value, at_point)
         if claim in ("sup", "norm"):
@@ -191,6 +191,8 @@ class Certificate:
 
     def _check_lipschitz(self) -> str:
         source, target = given = self.data["input_norm"], self.data["output_norm"]
+        if not set(given) <= {"1", "2", "inf"}:
+            raise ValueError("norms must be '1', '2' or 'inf'")
         if len(self.subject[-1][1]) <= 1:
             target = "inf"  # all norms of R are the same
         elif self.inputs <= 1:
@@ -288,12 +290,11 @@ def difference_layers(first: list[Layer], second: list[Layer]) -> list[Layer]:
 
 
 def _deepened(layers: list[Layer], depth: int) -> list[Layer]:
-    width = len(layers[-2][1])
-    identity: Layer = (
-        [[Fraction(i == j) for j in range(width)] for i in range(width)],
-        [Fraction(0)] * width,
-    )
-    return [*layers[:-1], *[identity] * (depth - len(layers)), layers[-1]]
+    return [*layers[:-1], *[_identity(len(layers[-2][1]))] * (depth - len(layers)), layers[-1]]
+
+
+def _identity(width: int) -> Layer:
+    return [[Fraction(i == j) for j in range(width)] for i in range(width)], [Fraction(0)] * width
 
 
 def threshold_layers(layers: list[Layer], value: Fraction) -> list[Layer]:
@@ -301,9 +302,7 @@ def threshold_layers(layers: list[Layer], value: Fraction) -> list[Layer]:
     weights, bias = layers[-1]
     doubled = [*weights, *[[-x for x in row] for row in weights]]
     offsets = [b - value for b in bias] + [-b - value for b in bias]
-    width = len(offsets)
-    identity = [[Fraction(i == j) for j in range(width)] for i in range(width)]
-    return [*layers[:-1], (doubled, offsets), (identity, [Fraction(0)] * width)]
+    return [*layers[:-1], (doubled, offsets), _identity(len(offsets))]
 
 
 def _computes(network: list[Layer], affine: Layer) -> bool:

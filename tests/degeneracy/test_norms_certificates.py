@@ -197,7 +197,7 @@ def test_malformed(text: str, code: int, tmp_path: Path) -> None:
 def test_malformed_fields(tmp_path: Path) -> None:
     path = Path(w1inf_seminorm(SHALLOW).certify(tmp_path / "claim.json").path)
     record = json.loads(path.read_text())
-    for change in (
+    changes: tuple[dict[str, Any], ...] = (
         {"claim": "largest"},
         {"value": 1.5},
         {"value": "1/0"},
@@ -217,10 +217,24 @@ def test_malformed_fields(tmp_path: Path) -> None:
         {"domain": [["1"]]},
         {"trees": {"laws": {"file": "../claim.json.laws", "sha256": ""}}},
         {"trees": {"laws": {"file": "missing", "sha256": ""}}},
+        {"trees": {**record["trees"], "other": record["trees"]["laws"]}},
+        {"claim": "norm", "attained": "l_2"},
         {"claim": "lipschitz", "input_norm": "2", "output_norm": "1"},
-    ):
+    )
+    for change in changes:
         assert verdict_on({**record, **change}, tmp_path) == 2, change
     assert check_norm(tmp_path / "nothing").code == 2
+
+
+def test_norms_have_names_also_where_all_are_the_same(tmp_path: Path) -> None:
+    path = Path(lipschitz_constant(DEEP, 1).certify(tmp_path / "claim.json").path)
+    record = json.loads(path.read_text())
+    assert verdict_on({**record, "input_norm": "7"}, tmp_path) == 2
+    one = ReLUNetwork.from_weights([([[1, 2]], [0])])
+    path = Path(lipschitz_constant(one, 1).certify(tmp_path / "one.json").path)
+    record = json.loads(path.read_text())
+    assert verdict_on({**record, "output_norm": "2"}, tmp_path) == 0
+    assert verdict_on({**record, "output_norm": "7"}, tmp_path) == 2
 
 
 def test_spectral_norms_that_two_polynomials_share(tmp_path: Path) -> None:
