@@ -22,6 +22,7 @@ Integers = NDArray[Any]  # of int64, or of Python ints
 _EXACT_BITS = 52  # float64 holds all integers up to 2^53; one bit is left for the reduction
 _BLOCK = 2**18  # entries that are read off at a time
 _LIMB = 30  # long integers are reduced in pieces of so many bits
+_FINEST = 960  # bits of a fraction; more would underflow, and its error bound become 0
 
 
 @attrs.frozen(eq=False)
@@ -73,6 +74,15 @@ class ResidueSystem:
         quotient *= p
         array -= quotient
 
+    def differ(self, left: Floats, right: Floats, index: int) -> NDArray[np.bool_]:
+        """Tell which balanced residues stand for different classes.
+
+        A class may have two of them, next to plus and minus half the modulus: `reduce` rounds.
+        """
+        found: NDArray[np.bool_] = left != right
+        found[found] = np.abs(left[found] - right[found]) != self.moduli[index]
+        return found
+
     def reading(self, bound: int, precision: int = 140) -> Reading:
         """Return a way to read integers of absolute value at most `bound` off their first residues.
 
@@ -80,8 +90,9 @@ class ResidueSystem:
         ----------
         bound : int
         precision : int
-            Bits of ``x / M`` that `Reading.fractions` can show.
+            Bits of ``x / M`` that `Reading.fractions` can show; at most `_FINEST`.
         """
+        precision = min(precision, _FINEST)
         product, count = 1, 0
         while product <= 4 * bound:
             product *= int(self.moduli[count])

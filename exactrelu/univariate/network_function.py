@@ -108,8 +108,10 @@ def _require_one_input(network: ReLUNetwork) -> None:
 
 
 def _bends(pieces: AffinePieces, output: int) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    slopes = pieces.residues[:, output, : pieces.regions]
-    found: np.ndarray[tuple[int], np.dtype[np.bool_]] = (slopes[:, 1:] != slopes[:, :-1]).any(axis=0)
+    system = pieces.reading.system
+    found: np.ndarray[tuple[int], np.dtype[np.bool_]] = np.zeros(len(pieces.knots), dtype=np.bool_)
+    for i, slopes in enumerate(pieces.residues[:, output, : pieces.regions]):
+        found |= system.differ(slopes[:-1], slopes[1:], i)
     return found
 
 

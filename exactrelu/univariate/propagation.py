@@ -305,10 +305,12 @@ def _activity(roots: Roots, signs: Signs, source: Indices, per_region: Indices) 
 def _bends(pieces: AffinePieces, active: Bits, source: Indices) -> Bits:
     """Tell at which inner borders some neuron, after ReLU, changes its slope."""
     bends: Bits = (active[:, 1:] != active[:, :-1]).any(axis=0)
-    for layer in pieces.residues:  # equal modulo all moduli means equal
+    system = pieces.reading.system
+    for i, layer in enumerate(pieces.residues):  # equal modulo all moduli means equal
         rest = np.flatnonzero(~bends)
         if not len(rest):
             break
-        different = np.take(layer, source[rest + 1], axis=1) != np.take(layer, source[rest], axis=1)
+        right, left = np.take(layer, source[rest + 1], axis=1), np.take(layer, source[rest], axis=1)
+        different = system.differ(left, right, i)
         bends[rest] = (different & active[:, rest]).any(axis=0)
     return bends

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -57,3 +58,26 @@ def test_a_smaller_bound_reads_fewer_residues() -> None:
     assert len(reading.inverses) < len(system)
     assert reading.integers(residues).tolist() == [-12345, 678]
     assert np.allclose(reading.fractions(residues) * reading.product, [-12345, 678])
+
+
+@pytest.mark.parametrize("precision", [140, 1000, 4000])
+def test_fractions_keep_their_error_bound_where_floats_underflow(precision: int) -> None:
+    bound = 2**1200
+    system = ResidueSystem.of(bound, 1)
+    values = [3 ** (7 * i) for i in range(100)]
+    residues = system.residues(integer_array(values, (len(values),)))
+    reading = system.reading(bound, precision)
+    assert reading.absolute_error > 0
+    for value, near in zip(values, reading.fractions(residues).tolist(), strict=True):
+        exact = Fraction(value, reading.product)
+        error = abs(Fraction(near) - exact)
+        assert error <= exact / 2**48 + Fraction(reading.absolute_error)
+
+
+def test_two_residues_of_one_class_do_not_differ() -> None:
+    system = ResidueSystem.of(10**20, 4)
+    p = int(system.moduli[0])
+    values = np.array([p // 2, 3 * p // 2, 5 * p // 2, p // 2 - 1], dtype=np.float64)
+    system.reduce(values, 0)
+    assert values[0] == -values[1]  # both stand for half the modulus, which is even
+    assert system.differ(values, np.roll(values, 1), 0).tolist() == [True, False, False, True]

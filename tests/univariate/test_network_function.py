@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import pytest
 
+from exactrelu.arith.residues import ResidueSystem
 from exactrelu.errors import ResourceLimitError, ShapeError
 from exactrelu.networks.network import ReLUNetwork
 from exactrelu.univariate import (
@@ -17,6 +18,7 @@ from exactrelu.univariate import (
     network_functions,
 )
 from exactrelu.univariate.algebra import combination
+from exactrelu.univariate.integer_layers import integer_layers, largest_entry, longest_sum
 from exactrelu.univariate.random_networks import random_network
 from tests.univariate import oracle
 
@@ -132,3 +134,29 @@ def test_bad_input_is_refused() -> None:
     deep = [([[1], [1]], [0, "-1/2"]), *[([[2, -4], [2, -4]], [0, "-1/2"])] * 30, ([[2, -4]], [0])]
     with pytest.raises(ResourceLimitError):
         network_function(ReLUNetwork.from_weights(deep), limit=100_000)
+
+
+def test_equal_slopes_whose_residues_look_different() -> None:
+    # -(-5 h x) and 5 (h x) are one law; modulo 2 h, an odd multiple of h is reduced to h or to -h.
+    h = 2**24 - 8
+    layers = [([[-5 * h], [h], [1]], [0, 0, -1]), ([[-1, 5, 0]], [0])]
+    network = ReLUNetwork.from_weights(layers)
+    integers = integer_layers(network)
+    system = ResidueSystem.of(largest_entry(integers), longest_sum(integers))
+    assert system.moduli[0] == 2 * h
+    assert network_function(network) == PiecewiseLinear1D.affine(5 * h, 0)
+    assert int(count_pieces(network)) == 1
+
+
+def test_signs_where_slopes_are_smaller_than_any_float() -> None:
+    # The bounds of the layers grow to 2^1100, their values stay: relu(x) and relu(x - far) pass all layers.
+    far = 2**100
+    layers = [([[1], [1], [1], [1]], [0, 0, -far, -far])]
+    for i in range(530):
+        a = 2 if i < 212 else 1
+        pair = [[a + 1, -a], [a, 1 - a]]
+        layers.append(([[*row, 0, 0] for row in pair] + [[0, 0, *row] for row in pair], [0] * 4))
+    layers += [([[100, 0, 0, 0], [0, 0, 100, 0]], [-97 * far, 0]), ([[1, 1]], [0])]
+    relu = PiecewiseLinear1D.relu
+    expected = 100 * relu(Fraction(97 * far, 100)) + 100 * relu(far)
+    assert network_function(ReLUNetwork.from_weights(layers)) == expected
