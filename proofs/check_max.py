@@ -8,6 +8,7 @@ accepted certificate proves that MAX_n, the largest of n numbers, has two hidden
 
 Format: ASCII lines `exactrelu-max 1`, `n N`, `terms T`, then T lines `term P Q K a b a b ...` with the
 coefficient P/Q, the K pairs of A and the K pairs of B, places from 1, then `end`; canonical integers only.
+The limits below bound the time, some minutes; a file beyond them is refused unread, not judged.
 
 Why the check is enough. Both sides are symmetric, so let x_1 <= ... <= x_n and t_j = x_{j+1} - x_j >= 0. Then
 m_ab is the coordinate at the larger of two places, and a side is k x_1 + sum of p_j t_j, where p_j counts its
@@ -18,12 +19,14 @@ be x_n = x_1 + sum of the t_j.
 """
 
 import sys
-from fractions import Fraction
 from itertools import permutations
-from math import factorial, gcd
+from math import factorial, gcd, lcm
 
 LARGEST_FILE = 1 << 20
 LARGEST_N = 9
+LARGEST_DIGITS = 1000
+LARGEST_DENOMINATOR = 1 << 14  # bits, of the common denominator of the coefficients
+LARGEST_WORK = 1 << 30  # orders of the places of a term, times its size; 2^21 take about a second
 
 
 class MalformedError(Exception):
@@ -36,7 +39,7 @@ def integer(word):
     if (
         not (digits.isascii() and digits.isdigit())
         or (digits[0] == "0" and word != "0")
-        or len(digits) > 1000
+        or len(digits) > LARGEST_DIGITS
     ):
         raise MalformedError(f"not a canonical integer: {word[:40]!r}")
     return int(word)
@@ -72,7 +75,19 @@ def term(line, n, number):
     if bottom < 1 or k < 1 or len(places) != 4 * k or not all(1 <= v <= n for v in places):
         raise MalformedError(f"line {number}: denominator from 1, K from 1, and 4 K places from 1 to n")
     pairs = [(places[i] - 1, places[i + 1] - 1) for i in range(0, 4 * k, 2)]
-    return Fraction(top, bottom), pairs[:k], pairs[k:]
+    return top, bottom, pairs[:k], pairs[k:]
+
+
+def common_denominator(n, terms):
+    """Return the common denominator of the coefficients, once the limits are known to be kept."""
+    denominator, work = 1, 0
+    for _, bottom, left, right in terms:
+        denominator = lcm(denominator, bottom)
+        used = len({v for pair in left + right for v in pair})
+        work += factorial(n) // factorial(n - used) * (n + len(left))
+        if denominator.bit_length() > LARGEST_DENOMINATOR or work > LARGEST_WORK:
+            raise MalformedError("the terms are too many, or their coefficients too long")
+    return denominator
 
 
 def reached(side, order, n):
@@ -85,10 +100,10 @@ def reached(side, order, n):
     return counts[1:]
 
 
-def add_term(n, left, right, linear, hinges, factor):
-    """Add factor times F_n[left; right] to the linear part and the hinges."""
+def chamber_form(n, left, right):
+    """Return the coefficients of the t_j in F_n[left; right], and its hinges with theirs."""
+    linear, hinges = [0] * (n - 1), {}
     used = sorted({v for pair in left + right for v in pair})
-    times = factor * factorial(n - len(used))
     for images in permutations(range(n), len(used)):
         order = dict(zip(used, images, strict=True))
         p, q = reached(left, order, n), reached(right, order, n)
@@ -101,21 +116,28 @@ def add_term(n, left, right, linear, hinges, factor):
             if next(x for x in difference if x) < 0:
                 winner, divisor = p, -divisor
             hinge = tuple(x // divisor for x in difference)
-            hinges[hinge] = hinges.get(hinge, 0) + abs(divisor) * times
+            hinges[hinge] = hinges.get(hinge, 0) + abs(divisor)
         for j in range(n - 1):
-            linear[j] += times * winner[j]
+            linear[j] += winner[j]
+    times = factorial(n - len(used))
+    return [times * x for x in linear], {hinge: times * x for hinge, x in hinges.items()}
 
 
 def check(text):
     """Return the verdict as (accepted, message)."""
     n, terms = parse(text)
-    linear, hinges, degree = [Fraction(0)] * (n - 1), {}, Fraction(0)
-    for coefficient, left, right in terms:
-        degree += coefficient * len(left) * factorial(n)
-        add_term(n, left, right, linear, hinges, coefficient)
+    one = common_denominator(n, terms)
+    degree, linear, hinges = 0, [0] * (n - 1), {}
+    for top, bottom, left, right in terms:
+        factor = top * (one // bottom)
+        degree += factor * len(left) * factorial(n)
+        found, kinks = chamber_form(n, left, right)
+        linear = [x + factor * y for x, y in zip(linear, found, strict=True)]
+        for hinge, weight in kinks.items():
+            hinges[hinge] = hinges.get(hinge, 0) + factor * weight
     if any(hinges.values()):
         return False, f"REJECTED: {sum(map(bool, hinges.values()))} of {len(hinges)} kinks do not cancel"
-    if degree != 1 or any(x != 1 for x in linear):
+    if degree != one or any(x != one for x in linear):
         return False, "REJECTED: the linear part on the sorted chamber is not the largest coordinate"
     return True, (
         f"ACCEPTED: the sum of the {len(terms)} symmetrised terms is max(x_1, ..., x_{n}) for all real x; "

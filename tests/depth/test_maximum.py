@@ -21,6 +21,7 @@ from exactrelu.depth.maximum import (
     SymmetrizedTerm,
     TwoLayerSum,
     bakaev_max_5,
+    check_identity,
     computes_maximum,
     find_identity,
     known_identity,
@@ -36,7 +37,7 @@ from exactrelu.depth.maximum import (
 from exactrelu.depth.maximum.candidates import candidate_terms
 from exactrelu.depth.maximum.parity import lattice_faces, standard_simplex
 from exactrelu.depth.maximum.terms import chamber_form
-from exactrelu.errors import InputError, ResourceLimitError
+from exactrelu.errors import InexactInputError, InputError, ResourceLimitError
 from exactrelu.networks import ReLUNetwork
 from exactrelu.polyhedra import Polyhedron
 from exactrelu.zonotopes import Zonotope
@@ -388,9 +389,60 @@ def test_bad_identities() -> None:
         parity_obstruction([[0, 0], ["1/2", 0]], 1)
 
 
+def test_rounded_coefficients_prove_nothing() -> None:
+    """Floats that round to the coefficients would cancel in floating point."""
+    identity, total = known_identity(5), bakaev_max_5()
+    with pytest.raises(InexactInputError):
+        attrs.evolve(identity, coefficients=tuple(map(float, identity.coefficients)))
+    with pytest.raises(InexactInputError):
+        MaximaSum(5, tuple((float(c), u, v) for c, u, v in total.summands))
+
+
+def test_values_that_no_constructor_makes_are_refused() -> None:
+    for left, right in [
+        (((0, 0), (0, 0)), ((1, 2),)),
+        (((-1, 0),), ((1, 2),)),
+        (((0.5, 1),), ((1, 2),)),
+        (((2, 1),), ((1, 2),)),
+        (((1, 2), (0, 1)), ((1, 2), (1, 2))),
+        ((), ()),
+    ]:
+        with pytest.raises(InputError, match="side"):
+            SymmetrizedTerm(left, right)  # type: ignore[arg-type]
+    identity = known_identity(5)
+    for change in ({"n": 4}, {"n": True}, {"terms": identity.terms[:2]}, {"terms": identity.terms[:1] * 3}):
+        with pytest.raises(InputError, match=r"summands|n must be"):
+            attrs.evolve(identity, **change)
+    with pytest.raises(InputError, match="list of pairs"):
+        MaximumIdentity.of(5, None)  # type: ignore[arg-type]
+    form = (((1, 0), (0, 1)),)
+    for left in ((), (((1, 0, 0), (0, 1, 0)),), (((1.0, 0), (0, 1)),), (((1, 0),),)):
+        with pytest.raises(InputError, match=r"summands\[0\]"):
+            MaximaSum(2, ((mpq(1), left, form),))  # type: ignore[arg-type]
+
+
+def test_other_types_are_refused_by_name() -> None:
+    for call in (prove_maximum, read_two_layer_sum, check_identity, computes_maximum, weight_ring):
+        with pytest.raises(InputError, match="must be a"):
+            call(None)  # type: ignore[operator]
+    for points in ([], [(0, 0), (mpq(1, 2), 0)], [(0, 0), (1, 1.5)], [(True, 0)]):
+        with pytest.raises(InputError, match="points"):
+            normalised_volume(points)
+    with pytest.raises(InputError, match="restarts"):
+        find_identity(5, restarts=-1)
+
+
+def test_so_many_layers_that_their_power_of_two_would_fill_the_memory() -> None:
+    assert not parity_obstruction(standard_simplex(5), 10**15)
+
+
 @pytest.mark.parametrize(
     "change",
     [
+        ("n 5", "n --5"),
+        ("n 5", "n 05"),
+        ("n 5", "n -0"),
+        ("term 1 120", f"term {'1' * 5000} 120"),
         ("exactrelu-max 1", "exactrelu-max 2"),
         ("n 5", "n five"),
         ("terms 3", "terms 4"),

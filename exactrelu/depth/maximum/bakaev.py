@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, product
 
 import attrs
 from gmpy2 import mpq, sign
 
 from exactrelu.arith.linalg import dot, primitive
-from exactrelu.arith.rational import Rational
+from exactrelu.arith.rational import Rational, RationalLike, as_rational, whole_number
 from exactrelu.arrangements import Arrangement
 from exactrelu.depth.maximum.two_layer import FirstLayerSum, TwoLayerSum, Vector
-from exactrelu.errors import UnsoundBackendError
+from exactrelu.errors import InputError, UnsoundBackendError
 
 # A first-layer function: the sum of max(u, v) over pairs of integer forms; a form alone is (u, u).
 Maxima = tuple[tuple[Vector, Vector], ...]
+
+
+Summand = tuple[Rational, Maxima, Maxima]
+
+
+def _exact(summands: Iterable[tuple[RationalLike, Maxima, Maxima]]) -> tuple[Summand, ...]:
+    return tuple((as_rational(c, f"summands[{i}][0]"), u, v) for i, (c, u, v) in enumerate(summands))
 
 
 @attrs.frozen
@@ -25,12 +32,25 @@ class MaximaSum:
     Attributes
     ----------
     n : int
+        At least 1.
     summands : tuple of (c, U, V)
-        U and V as tuples of pairs of integer forms.
+        U and V as tuples of pairs of integer forms, at least one pair. Floats are refused.
     """
 
     n: int
-    summands: tuple[tuple[Rational, Maxima, Maxima], ...]
+    summands: tuple[Summand, ...] = attrs.field(converter=_exact)
+
+    def __attrs_post_init__(self) -> None:
+        whole_number(self.n, "n")
+        for i, (_, *sides) in enumerate(self.summands):
+            for side in sides:
+                forms = [form for pair in side for form in pair]
+                exact = all(len(form) == self.n and all(type(x) is int for x in form) for form in forms)
+                if not side or not exact or any(len(pair) != 2 for pair in side):
+                    raise InputError(
+                        f"summands[{i}] must hold (c, U, V), U and V pairs of integer forms of length "
+                        f"{self.n}, got {side!r:.80}"
+                    )
 
     def two_layer_sum(self) -> TwoLayerSum:
         """Return the normal form, which makes the network."""
@@ -89,6 +109,8 @@ def prove_maximum(total: MaximaSum) -> CellProof:
     >>> bool(proof), proof.hyperplanes
     (True, 21)
     """
+    if not isinstance(total, MaximaSum):
+        raise InputError(f"total must be a MaximaSum, got {type(total).__name__} {total!r:.80}")
     n = total.n
     unit = [tuple(int(i == j) for j in range(n)) for i in range(n)]
     maxima = total.forms()
@@ -154,7 +176,7 @@ def bakaev_max_5() -> MaximaSum:
     """
     top, left, right = _form(5, 5), _form(1, 2), _form(3, 4)
     half = mpq(1, 2)
-    summands: list[tuple[Rational, Maxima, Maxima]] = []
+    summands: list[Summand] = []
     for i, (a, b), line in ((1, (3, 4), left), (2, (3, 4), left), (3, (1, 2), right), (4, (1, 2), right)):
         inner = ((_form(i), _form(a)), (_form(i), _form(b)))
         summands.append((half, ((top, line),), inner))

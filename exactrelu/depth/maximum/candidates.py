@@ -39,7 +39,9 @@ def candidate_terms(n: int, pairs: int) -> tuple[SymmetrizedTerm, ...]:
     classes: dict[object, SymmetrizedTerm] = {}
     names: dict[object, int] = {}
     for left, right in sorted(_labelled(n, pairs)):
-        classes.setdefault(_invariant(left, right, names), SymmetrizedTerm(left, right))
+        invariant = _invariant(left, right, names)
+        if invariant not in classes:
+            classes[invariant] = SymmetrizedTerm(left, right)
     return tuple(sorted(classes.values()))
 
 

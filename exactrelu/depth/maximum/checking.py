@@ -7,6 +7,7 @@ from pathlib import Path
 
 from exactrelu.certification.checking import Verdict, checker, run_alone, verdict_of
 from exactrelu.depth.maximum.identity import MaximumIdentity
+from exactrelu.errors import InputError
 
 MAGIC = b"exactrelu-max "
 
@@ -22,7 +23,7 @@ def check_identity(identity: MaximumIdentity) -> Verdict:
     Notes
     -----
     **Proved** when accepted: the identity on R^n, as far as the checker and Python are sound. Cost: some
-    microseconds for each order of the positions of each term; 2 s for MAX_7.
+    microseconds for each order of the positions of each term; half a second for MAX_7.
 
     Examples
     --------
@@ -30,6 +31,8 @@ def check_identity(identity: MaximumIdentity) -> Verdict:
     >>> check_identity(known_identity(5)).text.split(":")[0]
     'ACCEPTED'
     """
+    if not isinstance(identity, MaximumIdentity):
+        raise InputError(f"identity must be a MaximumIdentity, got {type(identity).__name__}")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "identity.txt"
         path.write_text(identity.certificate(), encoding="ascii")

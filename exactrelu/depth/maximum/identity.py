@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from math import factorial
@@ -22,6 +23,9 @@ from exactrelu.depth.maximum.terms import (
 from exactrelu.depth.maximum.two_layer import FirstLayerSum, TwoLayerSum
 from exactrelu.errors import InputError
 from exactrelu.networks.network import ReLUNetwork
+
+# As `proofs/check_max.py` reads them.
+_INTEGER = re.compile(r"-?[1-9][0-9]{0,999}|0")
 
 
 @attrs.frozen
@@ -59,6 +63,10 @@ class ChamberProof:
         return f"not MAX_{self.n}: {len(self.hinges)} of {self.kinks} kinks remain, linear rest ({linear})"
 
 
+def _exact(coefficients: Iterable[RationalLike]) -> tuple[Rational, ...]:
+    return tuple(as_rational(c, f"coefficients[{i}]") for i, c in enumerate(coefficients))
+
+
 @attrs.frozen
 class MaximumIdentity:
     """The function ``sum c_i F_n[A_i; B_i]``, which is meant to be the maximum of n numbers.
@@ -69,8 +77,9 @@ class MaximumIdentity:
     ----------
     n : int
     terms : tuple of SymmetrizedTerm
-        Different ones.
+        Different ones, at least one, with positions up to n.
     coefficients : tuple of mpq, none of them 0
+        Floats are refused.
 
     Examples
     --------
@@ -81,7 +90,25 @@ class MaximumIdentity:
 
     n: int
     terms: tuple[SymmetrizedTerm, ...]
-    coefficients: tuple[Rational, ...]
+    coefficients: tuple[Rational, ...] = attrs.field(converter=_exact)
+
+    def __attrs_post_init__(self) -> None:
+        if not self.terms or len(self.terms) != len(self.coefficients):
+            raise InputError(
+                "summands must hold at least one term, each with a coefficient, got "
+                f"{len(self.terms)} terms and {len(self.coefficients)} coefficients"
+            )
+        seen: set[SymmetrizedTerm] = set()
+        for i, (number, term) in enumerate(zip(self.coefficients, self.terms, strict=True)):
+            if not isinstance(term, SymmetrizedTerm):
+                raise InputError(f"summands[{i}] must hold a SymmetrizedTerm, got {term!r:.80}")
+            require_size(self.n, term.pairs)
+            if not number or term in seen or term.positions[-1] >= self.n:
+                raise InputError(
+                    f"summands[{i}] must be a new term with positions up to {self.n} and a coefficient other "
+                    f"than 0, got {number} {term}"
+                )
+            seen.add(term)
 
     @classmethod
     def of(cls, n: int, summands: Iterable[tuple[RationalLike, SymmetrizedTerm]]) -> MaximumIdentity:
@@ -92,21 +119,10 @@ class MaximumIdentity:
         InputError
             For a coefficient 0, a term that comes twice or does not fit n.
         """
-        coefficients, terms = [], []
-        for i, summand in enumerate(summands):
-            coefficient, term = _summand(summand, i)
-            number = as_rational(coefficient, f"coefficients[{i}]")
-            require_size(n, term.pairs)
-            if not number or term in terms or term.positions[-1] >= n:
-                raise InputError(
-                    f"summands[{i}] must be a new term with positions up to {n} and a coefficient other than "
-                    f"0, got {number} {term}"
-                )
-            coefficients.append(number)
-            terms.append(term)
-        if not terms:
-            raise InputError("summands must hold at least one term, got none")
-        return cls(n, tuple(terms), tuple(coefficients))
+        if isinstance(summands, (str, bytes)) or not isinstance(summands, Iterable):
+            raise InputError(f"summands must be a list of pairs (c, term), got {summands!r:.80}")
+        pairs = [_summand(summand, i) for i, summand in enumerate(summands)]
+        return cls(n, tuple(term for _, term in pairs), tuple(c for c, _ in pairs))
 
     @classmethod
     def from_certificate(cls, text: str) -> MaximumIdentity:
@@ -206,15 +222,16 @@ def _summand(summand: Any, place: int) -> tuple[RationalLike, SymmetrizedTerm]:
         coefficient, term = summand
     except (TypeError, ValueError):
         raise InputError(f"summands[{place}] must be a pair (c, term), got {summand!r:.80}") from None
-    if not isinstance(term, SymmetrizedTerm):
-        raise InputError(f"summands[{place}] must hold a SymmetrizedTerm, got {term!r:.80}")
     return coefficient, term
 
 
 def _integers(lines: list[str], place: int, name: str) -> list[int]:
     head, *words = lines[place].split(" ")
-    if head != name or not words or not all(w.lstrip("-").isdigit() and w.isascii() for w in words):
-        raise InputError(f"line {place + 1} must be {name!r} and integers, got {lines[place]!r:.80}")
+    if head != name or not words or not all(_INTEGER.fullmatch(word) for word in words):
+        raise InputError(
+            f"line {place + 1} must be {name!r} and canonical integers of at most 1000 digits, got "
+            f"{lines[place]!r:.80}"
+        )
     if name != "term" and len(words) != 1:
         raise InputError(f"line {place + 1} must be {name!r} and one integer, got {lines[place]!r:.80}")
     return [int(word) for word in words]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from math import factorial, prod
 
 import attrs
 
 from exactrelu.arith.linalg import hermite_form, solve
-from exactrelu.arith.rational import RationalLike, rational_matrix
+from exactrelu.arith.rational import Rational, RationalLike, rational_matrix
 from exactrelu.errors import InputError
 from exactrelu.polyhedra import Polyhedron
 
@@ -81,15 +81,16 @@ def parity_obstruction(points: Iterable[Iterable[RationalLike]], hidden_layers: 
 
     Notes
     -----
-    k-layer lattice polytopes: points for k = 0, and finite Minkowski sums of ``conv(A u B)`` of two such of
-    k - 1 layers. **Theorem 16 of Haase, Hertrich and Loho**: their faces of dimension at least 2^k have
-    even normalised volume. The volumes are computed exactly.
+    k-layer lattice polytopes: lattice points for k = 0, and finite Minkowski sums of ``conv(A u B)`` of two
+    such of k - 1 layers. **Theorem 16 of Haase, Hertrich and Loho**: their faces of dimension at least 2^k
+    have even normalised volume. The volumes are computed exactly.
 
     *function*, our wording of their Theorem: a network with integer weights (biases do not matter) computes
     ``h_A - h_B`` with k-layer lattice polytopes A and B. If this is h_P, then A = P + B. Passing to
     derivatives at u passes to the faces in direction u, so let P have dimension d = 2^k, and by a unimodular
-    change of coordinates and a restriction let it span. Then ``vol A = sum_i C(d, i) V(P[i], B[d-i])``, where
-    C(d, i) is even for 0 < i < d; vol A and vol B are even, hence vol P is.
+    change of coordinates and a restriction let it span. Then ``vol A`` is the sum of
+    ``C(d, i) V(P[i], B[d-i])``, where C(d, i) is even for 0 < i < d; vol A and vol B are even (a volume in
+    fewer than d dimensions is 0), hence vol P is.
 
     References
     ----------
@@ -107,8 +108,10 @@ def parity_obstruction(points: Iterable[Iterable[RationalLike]], hidden_layers: 
     """
     if isinstance(hidden_layers, bool) or not isinstance(hidden_layers, int) or hidden_layers < 1:
         raise InputError(f"hidden_layers must be an integer from 1, got {hidden_layers!r:.80}")
-    least, odd, seen = 2**hidden_layers, None, 0
-    for face in lattice_faces(points, least):
+    rows = _lattice_points(points)
+    # No face has more dimensions than points: 2^k is not needed beyond.
+    least, odd, seen = 1 << min(hidden_layers, len(rows).bit_length()), None, 0
+    for face in lattice_faces(rows, least):
         seen += 1
         if face.volume % 2:
             if face.dimension == least:
@@ -119,20 +122,33 @@ def parity_obstruction(points: Iterable[Iterable[RationalLike]], hidden_layers: 
 
 def lattice_faces(points: Iterable[Iterable[RationalLike]], least: int = 0) -> Iterator[LatticeFace]:
     """Yield the faces of a lattice polytope with dimension at least `least`, from the smallest dimension."""
-    rows = rational_matrix(points, "points")
-    for i, row in enumerate(rows):
-        for j, x in enumerate(row):
-            if x.denominator != 1:
-                raise InputError(f"points[{i}][{j}] must be an integer, got {x}")
-    polytope = Polyhedron.from_generators(rows)
+    polytope = Polyhedron.from_generators(_lattice_points(points))
     for dimension in range(max(least, 0), polytope.dimension + 1):
         for face in polytope.faces(dimension):
             vertices = tuple(tuple(int(x) for x in polytope.vertices[i]) for i in face.vertices)
             yield LatticeFace(dimension, vertices, normalised_volume(vertices))
 
 
-def normalised_volume(points: Sequence[Sequence[int]]) -> int:
+def _lattice_points(points: Iterable[Iterable[RationalLike]]) -> tuple[tuple[Rational, ...], ...]:
+    rows = rational_matrix(points, "points")
+    if not rows:
+        raise InputError("points must hold at least one lattice point, got none")
+    for i, row in enumerate(rows):
+        for j, x in enumerate(row):
+            if x.denominator != 1:
+                raise InputError(f"points[{i}][{j}] must be an integer, got {x}")
+    return rows
+
+
+def normalised_volume(points: Iterable[Iterable[RationalLike]]) -> int:
     """Return d! times the volume of a lattice polytope of dimension d, in the lattice of its affine hull.
+
+    The polytope is the convex hull of the points; a single point has volume 1.
+
+    Raises
+    ------
+    InputError
+        For no points, or points that are not integers.
 
     Notes
     -----
@@ -145,8 +161,8 @@ def normalised_volume(points: Sequence[Sequence[int]]) -> int:
     >>> normalised_volume([(0, 0), (1, 0), (0, 1)]), normalised_volume([(0, 0, 0), (2, 0, 2)])
     (1, 2)
     """
-    base = points[0]
-    edges = [[x - y for x, y in zip(p, base, strict=True)] for p in points[1:]]
+    base, *others = _lattice_points(points)
+    edges = [[int(x - y) for x, y in zip(p, base, strict=True)] for p in others]
     basis = [row for row in hermite_form(edges) if any(row)] if edges else []
     if not basis:
         return 1
@@ -159,6 +175,8 @@ def normalised_volume(points: Sequence[Sequence[int]]) -> int:
             raise AssertionError("a lattice vector outside of the lattice that it helps to generate")
         coordinates.append(list(found))
     volume = Polyhedron.from_generators(coordinates).volume() * factorial(len(basis)) * index
+    if volume.denominator != 1:
+        raise AssertionError(f"the normalised volume {volume} of a lattice polytope is no integer")
     return int(volume)
 
 

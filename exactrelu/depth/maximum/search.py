@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from random import Random
 
 from exactrelu.arith.linalg import solve, support_modulo
+from exactrelu.arith.rational import whole_number
 from exactrelu.depth.maximum.candidates import candidate_terms
 from exactrelu.depth.maximum.identity import MaximumIdentity
 from exactrelu.depth.maximum.terms import ChamberForm, SymmetrizedTerm, chamber_form
@@ -61,6 +62,7 @@ def find_identity(
     """
     if isinstance(n, bool) or not isinstance(n, int) or n < 3:
         raise InputError(f"n must be an integer from 3, got {n!r:.80}; MAX_2 has one hidden layer")
+    whole_number(restarts, "restarts", 0)
     for count in (1, 2, 3) if pairs is None else (pairs,):
         progress(f"terms of {count} pairs a side")
         terms = candidate_terms(n, count)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from itertools import permutations
+from itertools import pairwise, permutations
 from math import factorial, gcd
 from typing import Any
 
@@ -33,7 +33,7 @@ class SymmetrizedTerm:
     Attributes
     ----------
     left, right : tuple of pairs (a, b), 0 <= a <= b
-        A and B, with positions counted from 0; each sorted.
+        A and B, with positions counted from 0; each sorted. Anything else is refused.
 
     Notes
     -----
@@ -49,6 +49,20 @@ class SymmetrizedTerm:
     left: Pairs
     right: Pairs
 
+    def __attrs_post_init__(self) -> None:
+        if not self.left or len(self.left) != len(self.right):
+            raise InputError(
+                "both sides must have equally many pairs, at least one, got "
+                f"{len(self.left)} and {len(self.right)}"
+            )
+        for side in (self.left, self.right):
+            exact = all(type(a) is int and type(b) is int and 0 <= a <= b for a, b in side)
+            if not exact or any(p > q for p, q in pairwise(side)):
+                raise InputError(
+                    "a side must hold sorted pairs 0 <= a <= b of integers, "
+                    f"got {side!r:.80}; SymmetrizedTerm.of sorts"
+                )
+
     @classmethod
     def of(cls, left: Iterable[Pair], right: Iterable[Pair]) -> SymmetrizedTerm:
         """Build a term from pairs counted from 1, as they are written in papers.
@@ -62,11 +76,6 @@ class SymmetrizedTerm:
             if isinstance(side, (str, bytes)) or not isinstance(side, Iterable):
                 raise InputError(f"a side must be a list of pairs, got {side!r:.80}")
         sides = [tuple(sorted(_pair(pair, i) for i, pair in enumerate(side))) for side in (left, right)]
-        if not sides[0] or len(sides[0]) != len(sides[1]):
-            raise InputError(
-                "both sides must have equally many pairs, at least one, got "
-                f"{len(sides[0])} and {len(sides[1])}"
-            )
         return cls(sides[0], sides[1])
 
     @property
@@ -159,6 +168,8 @@ def chamber_form(term: SymmetrizedTerm, n: int) -> ChamberForm:
     >>> form.degree, form.linear, dict(form.hinges)
     (24, (24, 24, 24), {})
     """
+    if not isinstance(term, SymmetrizedTerm):
+        raise InputError(f"term must be a SymmetrizedTerm, got {type(term).__name__} {term!r:.80}")
     require_size(n, term.pairs)
     if term.positions[-1] >= n:
         raise InputError(f"the positions of {term} must be at most n = {n}, got {term.positions[-1] + 1}")

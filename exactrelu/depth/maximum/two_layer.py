@@ -222,6 +222,8 @@ def read_two_layer_sum(network: ReLUNetwork) -> TwoLayerSum:
     **Proved**: the sum is the function of the network, by ``relu(c z) = c relu(z)`` for c > 0 and
     ``relu(-z) = relu(z) - z`` alone.
     """
+    if not isinstance(network, ReLUNetwork):
+        raise InputError(f"network must be a ReLUNetwork, got {type(network).__name__} {network!r:.80}")
     if len(network.widths) != 2 or network.outputs != 1:
         raise InputError(
             "network must have two hidden layers and one output, got "
