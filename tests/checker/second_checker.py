@@ -686,8 +686,12 @@ class Tree:
         lines = Lines(f"{self.lines.path}.{number}")
         try:
             shard = check(lines, is_shard=True)
-        except (Malformed, Rejected) as fault:
-            raise Rejected(f"8.2: the shard is not accepted: line {lines.number}: {fault}") from fault
+        except Rejected as fault:
+            raise Rejected(
+                f"8.2: shard {number} is not accepted: its line {lines.number}: {fault}"
+            ) from fault
+        except Malformed as fault:
+            raise Malformed(f"8.4: shard {number} is malformed: its line {lines.number}: {fault}") from fault
         condition(lines.digest() == digest, "8.2: the shard has another hash")
         condition(shard.subject() == self.header.subject(), "8.2: the shard is about something else")
         condition(shard.count == count, "8.2: the shard has another count")
