@@ -71,6 +71,11 @@ def float_literals(path: Path) -> Iterator[str]:
 MAY_USE_FLOATS = (
     "exactrelu/arith/filters.py",
     "exactrelu/arrangements/incremental/",
+    # Floats propose multipliers and their order; 64 bits with a float bound prove, and every certificate is
+    # read by a checker in integers.
+    "exactrelu/certificates/pairs.py",
+    "exactrelu/certificates/passes.py",
+    "exactrelu/certificates/short_multipliers.py",
     "exactrelu/degeneracy/norms/gradients.py",
     "exactrelu/degeneracy/norms/highest.py",
     "exactrelu/degeneracy/norms/spectral.py",
@@ -79,6 +84,9 @@ MAY_USE_FLOATS = (
     "exactrelu/networks/engines/float_simplex.py",
     "exactrelu/networks/engines/lp.py",
     "exactrelu/training/relaxations/",
+    # Floats propose knots and slacks; enclosures by rationals decide.
+    "exactrelu/univariate/approximate.py",
+    "exactrelu/univariate/curved_segments.py",
     "exactrelu/cli/progress.py",
 )
 

@@ -416,15 +416,17 @@ def test_values_that_no_constructor_makes_are_refused() -> None:
     with pytest.raises(InputError, match="list of pairs"):
         MaximumIdentity.of(5, None)  # type: ignore[arg-type]
     form = (((1, 0), (0, 1)),)
-    for left in ((), (((1, 0, 0), (0, 1, 0)),), (((1.0, 0), (0, 1)),), (((1, 0),),)):
+    sides: tuple[Any, ...] = ((), (((1, 0, 0), (0, 1, 0)),), (((1.0, 0), (0, 1)),), (((1, 0),),))
+    for side in sides:
         with pytest.raises(InputError, match=r"summands\[0\]"):
-            MaximaSum(2, ((mpq(1), left, form),))  # type: ignore[arg-type]
+            MaximaSum(2, ((mpq(1), side, form),))
 
 
 def test_other_types_are_refused_by_name() -> None:
-    for call in (prove_maximum, read_two_layer_sum, check_identity, computes_maximum, weight_ring):
+    calls: tuple[Any, ...] = (prove_maximum, read_two_layer_sum, check_identity, computes_maximum, weight_ring)
+    for call in calls:
         with pytest.raises(InputError, match="must be a"):
-            call(None)  # type: ignore[operator]
+            call(None)
     for points in ([], [(0, 0), (mpq(1, 2), 0)], [(0, 0), (1, 1.5)], [(True, 0)]):
         with pytest.raises(InputError, match="points"):
             normalised_volume(points)
