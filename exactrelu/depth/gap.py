@@ -10,7 +10,7 @@ import attrs
 from exactrelu.arith.rational import Rational, format_rational, whole_number
 from exactrelu.certificates.claims import Count
 from exactrelu.depth.piece_bounds import least_size, theorem_31
-from exactrelu.depth.zigzags import SimplexPoint, zigzag_network
+from exactrelu.depth.zigzags import SimplexPoint, require_points, zigzag_network
 from exactrelu.errors import InputError
 from exactrelu.networks.network import ReLUNetwork
 from exactrelu.univariate.network_function import network_function
@@ -119,6 +119,8 @@ def certify_gap(k: int, w: int, points: Sequence[SimplexPoint] | None = None) ->
     [(1, 9, 3), (2, 5, 2), (3, 4, 2)]
     """
     k, w = whole_number(k, "k"), whole_number(w, "w", least=2)
+    if points is not None:
+        require_points(points)
     chosen = tuple(points) if points is not None else (SimplexPoint.even(w),) * k
     if len(chosen) != k or any(point.width != w for point in chosen):
         widths = ", ".join(str(point.width) for point in chosen)

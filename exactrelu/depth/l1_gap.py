@@ -105,6 +105,12 @@ def l1_gap(k: int, w: int, shallow: int, delta: RationalLike) -> L1Gap:
     number bounds nothing; the chain then goes through `most_pieces` alone. There the theorem is not always
     true: for w = 2, k = k' = 7 and delta = 253/1024, three nodes are excluded and come within delta. Such a
     network is looked for when the chain fails. When there is none, nothing is decided: the verdict is "open".
+
+    What this counterexample refutes, and what not. It is one hidden layer of three nodes, depth 2, and the
+    theorem speaks of depth at most k' + 1 = 8 and size at most ``7 (3/512)^(1/7)``, about 3.36. Its
+    distance is 253/1024 exactly, where "> delta" is claimed; that it is not an artefact of this inequality
+    shows delta = 254/1024, where three nodes are excluded as well and the distance is below delta. With
+    "exactly 8 layers, none empty" instead of "at most", no network has three nodes and nothing is refuted.
     Proved once for all numbers: the error on one triangle and the identities behind the chain
     (`exactrelu.depth.symbolic`). Roots are integer roots.
 
@@ -116,6 +122,8 @@ def l1_gap(k: int, w: int, shallow: int, delta: RationalLike) -> L1Gap:
     >>> wrong = l1_gap(7, 2, 7, "253/1024")
     >>> wrong.verdict, wrong.size, wrong.counterexample.network.size, str(wrong.counterexample.error)
     ('refuted', 3, 3, '253/1024')
+    >>> l1_gap(7, 2, 7, "254/1024").counterexample.error < mpq(254, 1024)
+    True
     """
     fraction = as_rational(delta, "delta")
     whole_number(k, "k"), whole_number(w, "w", least=2), whole_number(shallow, "k'")

@@ -95,12 +95,20 @@ def zigzag_network(points: Sequence[SimplexPoint]) -> ReLUNetwork:
     >>> net.widths, net(["1/6"])
     ((2, 2), (mpq(1,1),))
     """
+    require_points(points)
     if not points:
         raise DegenerateInputError("points must hold one point of the simplex a layer, got none")
     tops = {point.M for point in points}
     if len(tops) > 1:
         raise InputError(f"all points must lie in simplices of one M, got {', '.join(map(str, tops))}")
     return _composed([zigzag_layer(point) for point in points])
+
+
+def require_points(points: object) -> None:
+    """Raise an InputError for anything but a sequence of simplex points."""
+    fits = isinstance(points, Sequence) and all(isinstance(point, SimplexPoint) for point in points)
+    if not fits:
+        raise InputError(f"points must be a list of SimplexPoint, got {points!r:.80}; see SimplexPoint.of")
 
 
 def _composed(layers: Sequence[ReLUNetwork]) -> ReLUNetwork:
@@ -169,7 +177,7 @@ def sharp_network(widths: Sequence[int]) -> ReLUNetwork:
     >>> network_function(sharp_network([3, 3])).pieces().count
     16
     """
-    if len(widths) == 1 and widths[0] == 1:
+    if widths in ([1], (1,)):
         return ReLUNetwork.from_weights([([[1]], [0]), ([[1]], [0])])
     _require_widths(widths, inner=3, last=2)
     inner = [full_zigzag(w) for w in widths[:-1]]
@@ -197,6 +205,8 @@ def _require_width(width: int) -> None:
 
 
 def _require_widths(widths: Sequence[int], inner: int, last: int) -> None:
+    if isinstance(widths, (str, bytes)) or not isinstance(widths, Sequence):
+        raise InputError(f"widths must be a list of integers, got {type(widths).__name__} {widths!r:.80}")
     if not widths:
         raise DegenerateInputError("widths must hold one width a layer, got none")
     for i, w in enumerate(widths):

@@ -210,7 +210,8 @@ def _segments(task: _Task) -> list[Segment]:
         if found[i - 1].right == found[i].left:
             found[i - 1] = attrs.evolve(found[i - 1], right=found[i - 1].right - finest)
             found[i] = attrs.evolve(found[i], left=found[i].left + finest)
-    return found
+    # A segment no longer than the gaps beside it is left to them; `_joined` decides whether that will do.
+    return [part for part in found if part.left < part.right]
 
 
 def _by_segments(

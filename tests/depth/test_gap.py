@@ -278,3 +278,21 @@ def test_widths_and_sizes_that_bound_nothing_are_refused() -> None:
         lemma_d6_pieces(1, 4)
     with pytest.raises(TypeError, match="must be integers"):
         check_gap({**certify_gap(2, 2).certificate(), "pieces": 6.0})
+
+
+def test_points_of_a_gap_must_be_simplex_points() -> None:
+    for wrong in (5, [1, 2], "12"):
+        with pytest.raises(InputError, match="points must be a list of SimplexPoint"):
+            certify_gap(2, 2, wrong)  # type: ignore[arg-type]
+
+
+def test_the_counterexample_does_not_live_on_the_border_of_an_inequality() -> None:
+    """Between both ends three nodes are excluded and closer than delta, strictly."""
+    first, last = mpq(253, 1024), mpq(1, 4) * (1 - mpq(2 * 3**7, 7**7))
+    for delta in (first + mpq(1, 10**9), last):
+        found = l1_gap(7, 2, 7, delta)
+        assert found.verdict == "refuted"
+        assert found.counterexample is not None
+        assert found.counterexample.network.size == found.size == 3
+        assert found.counterexample.error < delta
+    assert l1_gap(7, 2, 7, last + mpq(1, 10**9)).size == 2

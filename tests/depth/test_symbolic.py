@@ -129,3 +129,13 @@ def test_deciding_does_not_need_sympy() -> None:
         "assert decide(Proof('', (s,), ''))"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [("1/(1/(a - b))", "a - b"), ("(1/(a - b))**0", "1"), ("c/(1/(1/(a - b)))", "c/(a - b)")],
+)
+def test_denominators_inside_denominators_are_not_forgotten(left: str, right: str) -> None:
+    # Not defined for a = b, which positive a and b may be.
+    assert not decide(proof_of(Identity("", left, right)))
+    assert decide(proof_of(Identity("", left, right), a="b + d"))

@@ -152,3 +152,11 @@ def test_bad_input_is_refused() -> None:
         SimplexPoint.even(1)
     with pytest.raises(InputError, match="integer"):
         corollary_33(3, "1/2")
+
+
+@pytest.mark.parametrize("wrong", [5, "12", None, [5], [SimplexPoint.even(2), "1/2"]])
+def test_points_that_are_none(wrong: object) -> None:
+    with pytest.raises(InputError, match="points must be a list of SimplexPoint"):
+        zigzag_network(wrong)  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="widths must be a list"):
+        sharp_network(5)  # type: ignore[arg-type]

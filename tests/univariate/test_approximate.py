@@ -334,3 +334,12 @@ def test_bad_input_is_refused() -> None:
         minimal_complexity(logarithm(), "1/10", (-1, 1))
     with pytest.raises(InputError, match="too many digits"):
         minimal_complexity(exponential(), 1, (0, 10**12))
+
+
+@pytest.mark.parametrize("interval", [(-1, mpq(1, 2**24 - 1)), (mpq(-1, 2**24 - 1), 1)])
+def test_an_inflection_a_hair_from_an_end(interval: tuple[mpq, mpq]) -> None:
+    # The segment beyond the inflection is as short as the gap that would be cut off it.
+    cube = polynomial([0, 0, 0, 1])
+    inside = (-1, 0) if interval[0] == -1 else (0, 1)
+    found = minimal_complexity(cube, "1/100", interval)
+    assert int(found.count) == int(minimal_complexity(cube, "1/100", inside).count) == 5

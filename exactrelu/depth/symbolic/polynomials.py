@@ -64,7 +64,10 @@ class Polynomial:
 
 @attrs.frozen(eq=False)
 class RationalFunction:
-    """A quotient of polynomials, not reduced."""
+    """A quotient of polynomials, not reduced.
+
+    Every denominator that was met stays a factor of `bottom`: the expression makes sense where that is not 0.
+    """
 
     top: Polynomial
     bottom: Polynomial
@@ -81,7 +84,8 @@ class RationalFunction:
     def __truediv__(self, other: RationalFunction) -> RationalFunction:
         if other.top.is_zero():
             raise InputError("an expression must not divide by the zero polynomial, and does")
-        return RationalFunction(self.top * other.bottom, self.bottom * other.top)
+        kept = other.bottom  # a / (b / c) makes no sense where c is 0, though its value has no c below
+        return RationalFunction(self.top * kept * kept, self.bottom * other.top * kept)
 
 
 def parse(text: str, where: Mapping[str, RationalFunction] | None = None) -> RationalFunction:
@@ -136,7 +140,7 @@ def _power(base: RationalFunction, exponent: ast.expr, text: str) -> RationalFun
     if not isinstance(number, ast.Constant) or type(number.value) is not int:
         raise InputError(f"exponents must be integers, got {text!r:.80}")
     one = RationalFunction(Polynomial.constant(1), Polynomial.constant(1))
-    found = one
+    found = one if number.value else RationalFunction(base.bottom, base.bottom)
     for _ in range(number.value):
         found = found * base
     return one / found if negative else found
