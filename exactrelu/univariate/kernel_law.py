@@ -25,9 +25,10 @@ import attrs
 import gmpy2
 from gmpy2 import mpfr, mpq
 
-from exactrelu.arith.rational import Rational, RationalLike, as_rational
+from exactrelu.arith.rational import Rational, RationalLike, as_rational, whole_number
 from exactrelu.errors import InputError
 from exactrelu.univariate.interval import Interval, IntervalLike, as_interval
+from exactrelu.univariate.random_networks import layer_widths
 
 PRECISION = 120
 """Bits of the enclosures."""
@@ -49,8 +50,7 @@ def kernels(layers: int, bias_variance: RationalLike = 1, gain: RationalLike = 2
     >>> [(int(k.A), int(k.B)) for k in kernels(3)]
     [(2, 1), (2, 2), (2, 3)]
     """
-    if layers < 1:
-        raise InputError(f"layers must be at least 1, got {layers}")
+    whole_number(layers, "layers")
     variance, g = as_rational(bias_variance, "bias_variance"), as_rational(gain, "gain")
     if variance <= 0:
         raise InputError(
@@ -112,11 +112,10 @@ def expected_pieces(
     >>> expected_pieces([10, 20])[0]
     mpq(31,1)
     """
-    if not widths or any(w < 1 for w in widths):
-        raise InputError(f"widths must be positive integers, at least one, got {list(widths)}")
+    hidden = layer_widths(widths)
     chosen: Interval | None = None if interval is None else as_interval(interval)
     low = high = mpq(1)
-    for n, kernel in zip(widths, kernels(len(widths), bias_variance, gain), strict=True):
+    for n, kernel in zip(hidden, kernels(len(hidden), bias_variance, gain), strict=True):
         a, b = expected_zeros(kernel, chosen)
         low, high = low + n * a, high + n * b
     return low, high

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import partial
@@ -12,11 +12,11 @@ from multiprocessing import get_context
 import attrs
 from gmpy2 import iroot, mpq
 
-from exactrelu.arith.rational import Rational, RationalLike, as_rational
+from exactrelu.arith.rational import Rational, RationalLike, as_rational, whole_number
 from exactrelu.errors import InputError
 from exactrelu.univariate.interval import Interval, IntervalLike, as_interval
 from exactrelu.univariate.network_function import contributions, count_pieces
-from exactrelu.univariate.random_networks import BITS, random_network
+from exactrelu.univariate.random_networks import BITS, layer_widths, random_network
 
 Progress = Callable[[str, int, int], None]
 
@@ -116,13 +116,14 @@ def simulate(
     >>> simulate([10], range(5)).counts
     (11, 11, 11, 11, 11)
     """
-    chosen = list(seeds)
+    if isinstance(seeds, (str, bytes)) or not isinstance(seeds, Iterable):
+        raise InputError(f"seeds must be a list of integers, got {type(seeds).__name__} {seeds!r:.80}")
+    chosen = [whole_number(seed, f"seeds[{i}]", least=0) for i, seed in enumerate(seeds)]
     if len(chosen) < 2 or len(set(chosen)) < len(chosen):
         raise InputError(f"seeds must be at least two different integers, got {chosen[:5]}")
-    if workers < 1:
-        raise InputError(f"workers must be at least 1, got {workers}")
+    whole_number(workers, "workers")
     experiment = Experiment(
-        tuple(widths),
+        layer_widths(widths),
         as_rational(bias_deviation, "bias_deviation"),
         as_rational(gain, "gain"),
         bits,

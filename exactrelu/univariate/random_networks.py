@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import sqrt
 
 import numpy as np
 from gmpy2 import mpq
 
-from exactrelu.arith.rational import Rational, RationalLike, as_rational
+from exactrelu.arith.rational import Rational, RationalLike, as_rational, whole_number
 from exactrelu.errors import InputError
 from exactrelu.networks.network import ReLUNetwork
 
@@ -53,11 +53,13 @@ def random_network(
     ((3, 3), True)
     """
     deviation, variance = as_rational(bias_deviation, "bias_deviation"), as_rational(gain, "gain")
-    _require(widths, seed, deviation, variance, bits)
+    hidden, outputs = layer_widths(widths), whole_number(outputs, "outputs")
+    seed, bits = whole_number(seed, "seed", least=0), whole_number(bits, "bits")
+    _require(deviation, variance, bits)
     generator = np.random.Generator(np.random.PCG64(seed))
     layers = []
     inputs = 1
-    for width in (*widths, outputs):
+    for width in (*hidden, outputs):
         scale = sqrt(variance / inputs)
         weights = generator.standard_normal((width, inputs)) * scale
         biases = generator.standard_normal(width) * float(deviation)
@@ -72,14 +74,20 @@ def _dyadic(value: float, bits: int) -> Rational:
     return mpq(round(value * (1 << bits)), 1 << bits)
 
 
-def _require(widths: Sequence[int], seed: int, deviation: Rational, variance: Rational, bits: int) -> None:
-    if not widths or any(w < 1 for w in widths):
-        raise InputError(f"widths must be positive integers, at least one, got {list(widths)}")
-    if seed < 0:
-        raise InputError(f"seed must not be negative, got {seed}")
+def layer_widths(widths: Sequence[int]) -> tuple[int, ...]:
+    """Return hidden widths as a tuple of positive ints, at least one, or say what is wrong with them."""
+    if isinstance(widths, (str, bytes)) or not isinstance(widths, Iterable):
+        raise InputError(f"widths must be a list of integers, got {type(widths).__name__} {widths!r:.80}")
+    found = tuple(whole_number(w, f"widths[{i}]") for i, w in enumerate(widths))
+    if not found:
+        raise InputError("widths must be positive integers, at least one, got []")
+    return found
+
+
+def _require(deviation: Rational, variance: Rational, bits: int) -> None:
     if deviation < 0:
         raise InputError(f"bias_deviation must not be negative, got {deviation}")
     if variance <= 0:
         raise InputError(f"gain must be positive, got {variance}")
-    if not 1 <= bits <= 1000:
+    if bits > 1000:
         raise InputError(f"bits must be between 1 and 1000, got {bits}")

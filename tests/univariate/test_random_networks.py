@@ -133,3 +133,28 @@ def test_bad_input_is_refused() -> None:
         kernels(0)
     with pytest.raises(InputError, match="widths"):
         expected_pieces([0])
+
+
+@pytest.mark.parametrize("widths", [[3.5], [True], ["3"], "33", None, 3, [0], []])
+def test_widths_that_are_none(widths: object) -> None:
+    with pytest.raises(InputError, match="widths"):
+        random_network(widths, 0)  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="widths"):
+        expected_pieces(widths)  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="widths"):
+        simulate(widths, [0, 1])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("wrong", [1.5, True, None, "1"])
+def test_numbers_of_a_simulation_that_are_none(wrong: object) -> None:
+    for name in ("seed", "bits", "outputs"):
+        with pytest.raises(InputError, match=f"{name} must be an integer"):
+            random_network([2], **{"seed": 0, name: wrong})  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="layers must be an integer"):
+        kernels(wrong)  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="workers must be an integer"):
+        simulate([2], [0, 1], workers=wrong)  # type: ignore[arg-type]
+    with pytest.raises(InputError, match=r"seeds\[1\] must be an integer"):
+        simulate([2], [0, wrong])  # type: ignore[list-item]
+    with pytest.raises(InputError, match="seeds must be a list"):
+        simulate([2], "01")  # type: ignore[arg-type]
