@@ -153,7 +153,7 @@ def tables(values: Mapping[str, Value]) -> dict[str, Table]:
     return {
         "identities": Table(
             "MAX_n as a sum of symmetrised terms F_n[A; B]", ("n", "coefficient", "term"), tuple(rows)
-        )
+        ).proved_by("normal form, and check_max.py")
     }
 
 

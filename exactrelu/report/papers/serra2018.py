@@ -68,6 +68,7 @@ def fold() -> dict[str, object]:
         "bound": montufar_2014_lower_bound(2, (4, 4)),
         "square": ToCertify("fold-square", network, Box.of([0, 0], [1, 1])),
         "plane": ToCertify("fold-plane", network),
+        "merged": ToCertify("fold-pieces", network, statement="linear"),
         "laws": ToCertify("fold-laws", network, statement="laws"),
     }
 
@@ -180,9 +181,10 @@ CLAIMS = (
     ),
     PaperClaim(
         "fold",
-        "A network (2; 4, 4) with 44 regions that meet the open unit square, 57 in the plane, 52 laws.",
+        "A network (2; 4, 4) with 44 regions that meet the open unit square, 57 in the plane, 52 pieces.",
         "Montufar et al. 2014, Theorem 4; lines chosen here",
-        f"lower bound; {REGIONS} of positive area in the square, in the plane; different affine laws",
+        f"lower bound; {REGIONS} of positive area in the square, in the plane; maximal open connected sets "
+        "on which it is affine; different affine laws",
         fold,
         CERTIFIED,
     ),
@@ -258,17 +260,23 @@ def tables(values: Mapping[str, Value]) -> dict[str, Table]:
         ("Minkowski sums", f"R^{d}, vertices {', '.join(map(str, vertices))}", bound, found)
         for d, vertices, bound, found in values["minkowski"]
     ]
+    by_networks = len(values["general-fold"]) + len(values["serra-line"])
+    proofs = ["certificate"] * by_networks + ["all cells of an arrangement"] * len(values["maxout"])
+    proofs += [
+        "certificate" if set(vertices) == {2} else "directions, Farkas"
+        for _, vertices, _, _ in values["minkowski"]
+    ]
     return {
         "upper_bounds": Table(
             "Upper bounds for proper activation regions",
             ("architecture", "Serra 2018", "Hinz 2019", "Montufar 2017", "Raghu 2017"),
             numbers,
-        ),
+        ).proved_by("theorems, quoted; exact integers"),
         "attained": Table(
             "Bounds that are attained; regions of networks are those in the open cube, or on the line",
             ("bound", "architecture", "value", "counted"),
             tuple(attained),
-        ),
+        ).proved_by(*proofs),
     }
 
 
