@@ -17,6 +17,7 @@ from exactrelu.degeneracy.lipschitz import Lipschitz, lipschitz_constant
 from exactrelu.degeneracy.norms import LargestRoot, SquareRoot, w1inf_seminorm
 from exactrelu.degeneracy.norms.gradients import Gradients
 from exactrelu.degeneracy.norms.polynomials import (
+    ceiling_of_largest_root,
     characteristic_polynomial,
     compare_largest_roots,
     largest_root_exceeds,
@@ -243,6 +244,51 @@ def test_equal_irrational_roots_of_different_polynomials() -> None:
         hash(LargestRoot(golden, 1))
     low, high = LargestRoot(golden, 1).enclosure(50)
     assert low < LargestRoot(golden, 1) <= high
+
+
+def test_ceilings_of_largest_roots() -> None:
+    for factors, ceiling in (
+        ([(1, 0)], 0),
+        ([(1, 0), (1, 0)], 0),
+        ([(1, -7)], 7),
+        ([(1, -2), (1, -2), (1, -2)], 2),
+        ([(1, -3, 1), (1, -3, 1)], 3),
+        ([(1, -3, 1), (1, -3), (1, -1)], 3),
+        # sqrt(n^2 + 1), squared: next to an integer.
+        ([(1, -2 * (10**900 + 1), 1)], 2 * (10**900 + 1)),
+    ):
+        product = (1,)
+        for factor in factors:
+            product = tuple(np.convolve(np.array(product, object), np.array(factor, object)))
+        assert ceiling_of_largest_root(product) == ceiling
+
+
+def test_derivatives_with_very_long_entries() -> None:
+    draw = random.Random(6)
+    widths = (2, 3, 2, 2)
+    layers = [
+        (
+            [[mpq(draw.randint(-(10**300), 10**300), 3**600) for _ in range(a)] for _ in range(b)],
+            [draw.randint(-1, 1) for _ in range(b)],
+        )
+        for a, b in itertools.pairwise(widths)
+    ]
+    network = ReLUNetwork.from_weights(layers)
+    gradients = Gradients(network)
+    assert gradients.bound.bit_length() > 2048
+    patterns = [tuple(region.pattern) for region in activation_regions(network)]
+    bits = np.array([[bit == "1" for bit in "".join(pattern)] for pattern in patterns])
+    # The integer layers are the network times one positive number.
+    scales = {
+        mpq(found) / expected
+        for matrix, pattern in zip(gradients.integers(bits).tolist(), patterns, strict=True)
+        for row, law in zip(matrix, network.affine_map(pattern)[0], strict=True)
+        for found, expected in zip(row, law, strict=True)
+        if found or expected
+    }
+    assert len(scales) == 1
+    assert scales.pop() > 0
+    assert lipschitz_constant(network).value >= w1inf_seminorm(network).value > 0
 
 
 def test_characteristic_polynomials() -> None:

@@ -17,6 +17,8 @@ from exactrelu.networks.lattice.filters import Enclosure, scaled_float
 from exactrelu.networks.network import ReLUNetwork
 
 _EXACT = 2**53
+# Longer integers are multiplied as such: their residues would be too many.
+_LONG = 2048
 # More than what all underflows of one chain can lose: numbers are at most 1 in size.
 _UNDERFLOW = 2.0**-900
 IntegerRows = Sequence[Sequence[int]]
@@ -104,6 +106,12 @@ class Gradients:
         if self._exact is not None:
             found: Array = self._product(self._exact, patterns).astype(np.int64)
             return found
+        if self.bound.bit_length() > _LONG:
+            matrices = [
+                np.array([x for row in rows for x in row], object).reshape(shape)
+                for rows, shape in zip(self._chain, self._shapes, strict=True)
+            ]
+            return self._product(matrices, patterns.astype(object))
         terms = max(width for width, _ in self._shapes)
         system = ResidueSystem.of(self.bound, terms)
         chain = []

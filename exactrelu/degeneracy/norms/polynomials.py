@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import TypeVar
 
 from gmpy2 import mpq
 
@@ -13,6 +14,7 @@ Polynomial = tuple[int, ...]
 """Coefficients, the highest one first and not 0."""
 
 _Coefficients = Sequence[Rational | int]
+T = TypeVar("T", int, Rational)
 
 
 def characteristic_polynomial(matrix: Sequence[Sequence[int]]) -> Polynomial:
@@ -52,6 +54,52 @@ def largest_root_exceeds(polynomial: _Coefficients, bound: Rational) -> bool:
             shifted[i] += bound * shifted[i - 1]
     signs = [c > 0 for c in shifted if c]
     return any(a != b for a, b in pairwise(signs))
+
+
+def ceiling_of_largest_root(polynomial: Polynomial) -> int:
+    """Return the least integer that is at least the largest root.
+
+    The polynomial is monic with integer coefficients, of degree 1 or more, and has real roots >= 0 only.
+
+    Notes
+    -----
+    **Proved**: Newton's method from above stays above the largest root of a real-rooted polynomial, also when
+    its steps are rounded down; where a step is below 1, the root is at most the degree below, and Descartes'
+    rule decides. Without multiple roots it converges quadratically, however long the numbers are.
+
+    Examples
+    --------
+    >>> ceiling_of_largest_root((1, -3, 1)), ceiling_of_largest_root((1, -4, 4))
+    (3, 2)
+    """
+    simple = _without_multiple_roots(polynomial)
+    slopes = _derivative(simple)
+    # The roots are >= 0: their sum is an upper bound.
+    x = -simple[1]
+    while (height := value_at(simple, x)) and (step := height // value_at(slopes, x)):
+        x -= step
+    while not largest_root_exceeds(simple, mpq(x - 1)):
+        x -= 1
+    return x
+
+
+def _without_multiple_roots(polynomial: Polynomial) -> Polynomial:
+    quotient, _ = _divided(polynomial, _gcd(polynomial, _derivative(polynomial)))
+    # By the lemma of Gauss a monic divisor of a monic polynomial in integers has integer coefficients.
+    return tuple(int(c) for c in quotient)
+
+
+def _derivative(polynomial: Polynomial) -> Polynomial:
+    degree = len(polynomial) - 1
+    return tuple(c * (degree - i) for i, c in enumerate(polynomial[:-1]))
+
+
+def value_at(polynomial: Polynomial, x: T) -> T:
+    """Return the value of a polynomial at an integer, as an integer, or at a rational."""
+    total = x * 0
+    for coefficient in polynomial:
+        total = total * x + coefficient
+    return total
 
 
 def compare_largest_roots(left: Polynomial, right: Polynomial) -> int:

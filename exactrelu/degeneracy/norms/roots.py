@@ -14,7 +14,13 @@ import attrs
 from gmpy2 import mpq
 
 from exactrelu.arith.rational import Rational, RationalLike, as_rational
-from exactrelu.degeneracy.norms.polynomials import Polynomial, compare_largest_roots, largest_root_exceeds
+from exactrelu.degeneracy.norms.polynomials import (
+    Polynomial,
+    ceiling_of_largest_root,
+    compare_largest_roots,
+    largest_root_exceeds,
+    value_at,
+)
 from exactrelu.errors import InputError
 
 
@@ -121,7 +127,7 @@ class LargestRoot:
         square = (other * self.scale) ** 2
         if largest_root_exceeds(self.polynomial, square):
             return 1
-        return 0 if _value(self.polynomial, square) == 0 else -1
+        return 0 if value_at(self.polynomial, square) == 0 else -1
 
     def enclosure(self, bits: int = 30) -> tuple[Rational, Rational]:
         """Return rational bounds that are at most 2^-bits apart."""
@@ -143,17 +149,8 @@ class LargestRoot:
 
         A rational root of a monic polynomial with integer coefficients is an integer.
         """
-        high = 1
-        while largest_root_exceeds(polynomial, mpq(high)):
-            high *= 2
-        low = -1
-        while high - low > 1:
-            middle = (low + high) // 2
-            if largest_root_exceeds(polynomial, mpq(middle)):
-                low = middle
-            else:
-                high = middle
-        if _value(polynomial, mpq(high)) == 0:
+        high = ceiling_of_largest_root(polynomial)
+        if value_at(polynomial, mpq(high)) == 0:
             return SquareRoot(mpq(high, scale * scale))
         return cls(polynomial, scale)
 
@@ -166,7 +163,7 @@ class LargestRoot:
             square = other.square * self.scale**2
             if largest_root_exceeds(self.polynomial, square):
                 return 1
-            return 0 if _value(self.polynomial, square) == 0 else -1
+            return 0 if value_at(self.polynomial, square) == 0 else -1
         number = _number(other)
         return None if number is None else self.compared(number)
 
@@ -196,13 +193,6 @@ def _number(other: object) -> Rational | None:
         return as_rational(other)
     except InputError:
         return None
-
-
-def _value(polynomial: Polynomial, x: Rational) -> Rational:
-    total = mpq(0)
-    for coefficient in polynomial:
-        total = total * x + coefficient
-    return total
 
 
 def _scaled(polynomial: Polynomial, factor: int) -> Polynomial:
