@@ -157,6 +157,23 @@ def test_only_parameters_are_parameters(wrong):
         ShallowParameters.of([[1]], 3)
     with pytest.raises(ShapeError, match="points must be a list"):
         Samples.of(1, [[1]])
+    for use in (
+        lambda x: stable_reparametrisation(good, x),
+        ShallowParameters.from_network,
+        lift,
+    ):
+        with pytest.raises(InputError, match="network must be a ReLUNetwork, got"):
+            use(wrong)
+    for use in (
+        lambda x: loss_bound_in_ball(good, 1, x),
+        lambda x: transfer(good, 1, good, x),
+    ):
+        with pytest.raises(InputError, match="samples must be Samples"):
+            use(wrong)
+        with pytest.raises(ShapeError, match="sample 1 must have 2 inputs and 1 outputs like gamma"):
+            use(Samples.of([[1, 1], [1]], [[1], [1]]))
+    with pytest.raises(InputError, match="beta must be 0 or more"):
+        stable_reparametrisation(good, good, -square_root(2))
     with pytest.raises(InputError, match="radius must be 0 or more"):
         loss_bound_in_ball(good, -1, Samples.of([[1, 1]], [[1]]))
 

@@ -10,6 +10,7 @@ from exactrelu.arith.rational import Rational, RationalLike, rational_vector
 from exactrelu.degeneracy.inverse_stability.parameters import ShallowParameters, require_parameters
 from exactrelu.degeneracy.inverse_stability.restricted import in_star_set, rebalanced
 from exactrelu.degeneracy.shallow import canonical_form
+from exactrelu.degeneracy.shallow.form import two_layers
 from exactrelu.errors import InputError, UnsoundBackendError
 from exactrelu.networks.network import ReLUNetwork
 from exactrelu.networks.restriction import Chart
@@ -45,9 +46,7 @@ def lift(network: ReLUNetwork) -> ShallowParameters:
     >>> gamma.network(lifted_point([4])), gamma.inputs, len(gamma.weights)
     ((mpq(26,1),), 3, 3)
     """
-    if not isinstance(network, ReLUNetwork) or len(network.hidden) != 1:
-        raise InputError("network must be a ReLUNetwork with one hidden layer")
-    first, last = network.layers
+    first, last = two_layers(network)
     zero, one = mpq(0), mpq(1)
     rows = [
         (*row, max(b, zero) + one, max(-b, zero) + one)

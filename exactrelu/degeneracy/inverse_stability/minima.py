@@ -139,6 +139,7 @@ def transfer(gamma: ShallowParameters, radius: RationalLike, g: Function, sample
     **Proved**: Phi, its distance and both losses, exactly. That Gamma is a local minimum is not decided: if
     it is, with that radius, then ``loss_there >= loss_here`` wherever `within` holds.
     """
+    _require_samples(samples, gamma)
     r = as_rational(radius, "radius")
     allowed = realization_radius(r, "1/2", 4)
     stable = stable_in_star_set(gamma, g)
@@ -162,7 +163,7 @@ def loss_bound_in_ball(gamma: ShallowParameters, radius: RationalLike, samples: 
     >>> loss_bound_in_ball(gamma, 1, samples), samples.loss(gamma.network)
     (mpq(1,2), mpq(1,2))
     """
-    require_parameters(gamma, "gamma")
+    _require_samples(samples, gamma)
     r = as_rational(radius, "radius")
     if r < 0:
         raise InputError(f"radius must be 0 or more, got {r}")
@@ -173,6 +174,18 @@ def loss_bound_in_ball(gamma: ShallowParameters, radius: RationalLike, samples: 
             gap = max(low - target, target - high, mpq(0))
             total += gap * gap
     return total / len(samples.points)
+
+
+def _require_samples(samples: Samples, gamma: ShallowParameters) -> None:
+    require_parameters(gamma, "gamma")
+    if not isinstance(samples, Samples):
+        raise InputError(f"samples must be Samples, got {type(samples).__name__} {samples!r:.80}")
+    for i, (x, y) in enumerate(zip(samples.points, samples.values, strict=True)):
+        if (len(x), len(y)) != (gamma.inputs, gamma.outputs):
+            raise ShapeError(
+                f"sample {i} must have {gamma.inputs} inputs and {gamma.outputs} outputs like gamma, "
+                f"got {len(x)} and {len(y)}"
+            )
 
 
 def _output_interval(

@@ -21,6 +21,7 @@ from exactrelu.degeneracy.inverse_stability.root_sums import (
     square_root,
 )
 from exactrelu.degeneracy.shallow import ShallowForm, canonical_form
+from exactrelu.degeneracy.shallow.form import two_layers
 from exactrelu.errors import InputError, ShapeError
 from exactrelu.networks.network import ReLUNetwork
 
@@ -116,9 +117,7 @@ class ShallowParameters:
     @classmethod
     def from_network(cls, network: ReLUNetwork) -> ShallowParameters:
         """Return the parameters of a network with one hidden layer and no biases."""
-        if not isinstance(network, ReLUNetwork) or len(network.hidden) != 1:
-            raise InputError("network must be a ReLUNetwork with one hidden layer")
-        first, last = network.layers
+        first, last = two_layers(network)
         biased = next((i for i, b in enumerate((*first.bias, *last.bias)) if b), None)
         if biased is not None:
             raise InputError(

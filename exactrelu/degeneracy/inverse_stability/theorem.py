@@ -30,7 +30,7 @@ from exactrelu.degeneracy.inverse_stability.root_sums import (
     square_root,
 )
 from exactrelu.degeneracy.norms import w1inf_distance
-from exactrelu.errors import ShapeError, UnsoundBackendError
+from exactrelu.errors import InputError, ShapeError, UnsoundBackendError
 from exactrelu.networks.network import ReLUNetwork
 
 Function = ReLUNetwork | ShallowParameters
@@ -100,7 +100,7 @@ def stable_reparametrisation(
     ShapeError
         For several outputs, where the theorem fails without balance: see the notes.
     InputError
-        For products or directions that are irrational, biases, other depths.
+        For products or directions that are irrational, biases, other depths, a negative beta.
 
     Notes
     -----
@@ -122,6 +122,8 @@ def stable_reparametrisation(
     if gamma.outputs != 1:
         raise ShapeError(f"Theorem 3.1 is about one output, got {gamma.outputs}; see Corollary 3.3 for more")
     network = _network_of(gamma, g)
+    if beta is not None and root_sum(beta, "beta").sign < 0:
+        raise InputError(f"beta must be 0 or more, got {beta}")
     seminorm = w1inf_distance(network, gamma.network).value
     failures = [*_condition_1(gamma, seminorm, beta), *_conditions_on(gamma)]
     chosen = root_sum(beta, "beta") if beta is not None else _least_beta(gamma, seminorm)

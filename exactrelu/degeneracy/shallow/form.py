@@ -203,6 +203,15 @@ def value_of(form: Sequence[int], point: Sequence[Rational]) -> Rational:
     return sum((a * x for a, x in zip(form, point, strict=False) if a), mpq(form[-1]))
 
 
+def two_layers(network: ReLUNetwork, where: str = "network") -> tuple[AffineLayer, AffineLayer]:
+    """Return the layers of a network with one hidden layer; else raise `InputError` or `ShapeError`."""
+    if not isinstance(network, ReLUNetwork):
+        raise InputError(f"{where} must be a ReLUNetwork, got {type(network).__name__} {network!r:.80}")
+    if len(network.layers) != 2:
+        raise ShapeError(f"{where} must have one hidden layer, got {len(network.hidden)}")
+    return network.layers[0], network.layers[1]
+
+
 def require_same_spaces(first: ShallowForm | ReLUNetwork, second: ShallowForm | ReLUNetwork) -> None:
     """Raise `ShapeError` unless two functions have the same numbers of inputs and outputs."""
     one, two = (first.inputs, first.outputs), (second.inputs, second.outputs)

@@ -8,8 +8,9 @@ from gmpy2 import mpq
 
 from exactrelu.arith.linalg import dot
 from exactrelu.arith.rational import Rational, RationalLike, as_rational, rational_matrix, rational_vector
-from exactrelu.errors import InputError, ShapeError
-from exactrelu.networks.network import AffineLayer, ReLUNetwork
+from exactrelu.degeneracy.shallow.form import two_layers
+from exactrelu.errors import InputError
+from exactrelu.networks.network import ReLUNetwork
 
 
 def rescaled(network: ReLUNetwork, factors: Iterable[RationalLike]) -> ReLUNetwork:
@@ -21,7 +22,7 @@ def rescaled(network: ReLUNetwork, factors: Iterable[RationalLike]) -> ReLUNetwo
     >>> rescaled(vee, [2, "1/3"]).layers[1].weights
     ((mpq(1,2), mpq(3,1)),)
     """
-    first, last = _two_layers(network)
+    first, last = two_layers(network)
     scales = rational_vector(factors, "factors", first.outputs)
     for i, factor in enumerate(scales):
         if factor <= 0:
@@ -34,7 +35,7 @@ def rescaled(network: ReLUNetwork, factors: Iterable[RationalLike]) -> ReLUNetwo
 
 def permuted(network: ReLUNetwork, order: Sequence[int]) -> ReLUNetwork:
     """Put the neurons into another order: neuron number i of the result is number ``order[i]``."""
-    first, last = _two_layers(network)
+    first, last = two_layers(network)
     if not _is_permutation(order, first.outputs):
         raise InputError(f"order must be a permutation of 0, ..., {first.outputs - 1}, got {order!r:.80}")
     return _network(
@@ -48,7 +49,7 @@ def permuted(network: ReLUNetwork, order: Sequence[int]) -> ReLUNetwork:
 
 def split(network: ReLUNetwork, index: int, share: RationalLike, factor: RationalLike = 1) -> ReLUNetwork:
     """Give a share of the output weights of a neuron to a new last neuron, `factor` times as long."""
-    first, last = _two_layers(network)
+    first, last = two_layers(network)
     if isinstance(index, bool) or not isinstance(index, int) or not 0 <= index < first.outputs:
         raise InputError(f"index must be one of the neurons 0, ..., {first.outputs - 1}, got {index!r:.80}")
     part, length = as_rational(share, "share"), as_rational(factor, "factor")
@@ -87,7 +88,7 @@ def with_opposite_families(
     -----
     ``relu(z) - relu(-z) = z``, so that the 2 k neurons add up to ``c sum z_i`` (Berner et al., Lemma A.3).
     """
-    first, last = _two_layers(network)
+    first, last = two_layers(network)
     forms = rational_matrix(rows, "rows", first.inputs)
     offsets = rational_vector(biases, "biases", len(forms))
     c = rational_vector(weight, "weight", last.outputs)
@@ -110,7 +111,7 @@ def turned(network: ReLUNetwork, indices: Iterable[int]) -> ReLUNetwork:
     InputError
         If ``sum c_i w_i`` over the neurons is not 0; what is left is an affine function.
     """
-    first, last = _two_layers(network)
+    first, last = two_layers(network)
     chosen = list(dict.fromkeys(indices)) if isinstance(indices, Iterable) else [indices]
     if any(isinstance(i, bool) or not isinstance(i, int) or not 0 <= i < first.outputs for i in chosen):
         raise InputError(f"indices must be neurons 0, ..., {first.outputs - 1}, got {chosen!r:.80}")
@@ -134,14 +135,6 @@ def _is_permutation(order: object, size: int) -> bool:
     if not isinstance(order, Sequence) or any(isinstance(i, bool) or not isinstance(i, int) for i in order):
         return False
     return sorted(order) == list(range(size))
-
-
-def _two_layers(network: ReLUNetwork) -> tuple[AffineLayer, AffineLayer]:
-    if not isinstance(network, ReLUNetwork):
-        raise InputError(f"network must be a ReLUNetwork, got {type(network).__name__} {network!r:.80}")
-    if len(network.layers) != 2:
-        raise ShapeError(f"network must have one hidden layer, got {len(network.hidden)}")
-    return network.layers[0], network.layers[1]
 
 
 def _network(

@@ -22,8 +22,9 @@ from exactrelu.degeneracy.shallow.form import (
     canonical_form,
     oriented,
     require_same_spaces,
+    two_layers,
 )
-from exactrelu.errors import InputError, UnsoundBackendError
+from exactrelu.errors import UnsoundBackendError
 from exactrelu.networks.network import ReLUNetwork
 
 Weights = tuple[Rational, ...]
@@ -145,9 +146,7 @@ def reparametrisation(first: ReLUNetwork, second: ReLUNetwork) -> Reparametrisat
     one function; moves: permute, rescale
     """
     for name, network in (("first", first), ("second", second)):
-        if not isinstance(network, ReLUNetwork) or len(network.hidden) != 1:
-            found = f"{len(network.hidden)}" if isinstance(network, ReLUNetwork) else type(network).__name__
-            raise InputError(f"{name} must be a network with one hidden layer, got {found}")
+        two_layers(network, name)
     require_same_spaces(first, second)
     one, two = canonical_form(first), canonical_form(second)
     if one != two:
