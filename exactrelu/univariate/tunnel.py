@@ -33,7 +33,7 @@ class Tunnel:
     upper: Sequence[Number]
 
 
-@attrs.frozen
+@attrs.define(eq=False)  # one a piece, made in the inner loop, where frozen ones cost thrice as much
 class Link:
     """A maximal link.
 
@@ -170,6 +170,14 @@ def _ratio(top: Number, bottom: Number) -> Number:
     return mpq(top) / bottom
 
 
+def following(xs: Sequence[Number], x: Number, start: int = 0) -> int:
+    """Return ``bisect_right(xs, x)``, which must be at least `start`, and is found fast when near to it."""
+    step = 1
+    while start + step <= len(xs) and xs[start + step - 1] <= x:
+        start, step = start + step, 2 * step
+    return bisect_right(xs, x, start, min(start + step, len(xs)))
+
+
 def continuous_links(tunnel: Tunnel) -> list[Link]:
     """Return a minimum-link path through the tunnel; the number of links is the fewest possible."""
     xs = tunnel.xs
@@ -181,7 +189,8 @@ def continuous_links(tunnel: Tunnel) -> list[Link]:
         links.append(link)
         if link.exit is None or link.contact is None:
             return links
-        after_contact, after_exit = bisect_right(xs, link.contact[0]), bisect_right(xs, link.exit[0])
+        start = min(next_low, next_high)
+        after_contact, after_exit = following(xs, link.contact[0], start), following(xs, link.exit[0], start)
         if link.blocked == "upper":
             # The line falls out at the top: the next one crosses it between the contact below and the exit.
             low, next_low, high, next_high = link.contact, after_contact, link.exit, after_exit
@@ -192,20 +201,20 @@ def continuous_links(tunnel: Tunnel) -> list[Link]:
 def separate_links(tunnel: Tunnel) -> list[Link]:
     """Return links that need not meet: each starts anywhere in the tunnel where the last one left it."""
     xs = tunnel.xs
-    low, high, following = (xs[0], tunnel.lower[0]), (xs[0], tunnel.upper[0]), 1
+    low, high, next_vertex = (xs[0], tunnel.lower[0]), (xs[0], tunnel.upper[0]), 1
     links = []
     while True:
-        link = grow(tunnel, low, following, high, following)
+        link = grow(tunnel, low, next_vertex, high, next_vertex)
         links.append(link)
         if link.exit is None:
             return links
         x = link.exit[0]
-        following = bisect_right(xs, x)
-        if following == len(xs):  # the link reached the end itself
+        next_vertex = bisect_right(xs, x)
+        if next_vertex == len(xs):  # the link reached the end itself
             return links
         low, high = (
-            (x, _between(xs, tunnel.lower, following, x)),
-            (x, _between(xs, tunnel.upper, following, x)),
+            (x, _between(xs, tunnel.lower, next_vertex, x)),
+            (x, _between(xs, tunnel.upper, next_vertex, x)),
         )
 
 

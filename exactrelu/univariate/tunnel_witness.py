@@ -26,14 +26,14 @@ need a link more in order to join its neighbours.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Sequence
 
 import attrs
 from gmpy2 import mpq
 
 from exactrelu.arith.rational import Rational
-from exactrelu.univariate.tunnel import Link, Number, Tunnel
+from exactrelu.univariate.tunnel import Link, Number, Tunnel, following
 
 
 @attrs.frozen
@@ -87,49 +87,54 @@ def proves(steps: Sequence[BlockingWitness], tunnel: Tunnel, *, continuous: bool
     """
     start = tunnel.xs[0]
     since = {"upper": start, "lower": start}
+    place = 0  # no vertex before it is right of both
     for step in steps:
+        place = following(tunnel.xs, min(since.values()), place)
         if step.side not in since:
             return False
         other = "lower" if step.side == "upper" else "upper"
         if not (since[step.side] <= step.first < step.second <= step.exit < tunnel.xs[-1]):
             return False
-        if step.second < since[other] or not _leaves(step, tunnel, continuous):
+        if step.second < since[other] or not _leaves(step, tunnel, continuous, place):
             return False
         since = {step.side: step.exit, other: step.second if continuous else step.exit}
     return True
 
 
-def _leaves(step: BlockingWitness, tunnel: Tunnel, continuous: bool) -> bool:
+def _leaves(step: BlockingWitness, tunnel: Tunnel, continuous: bool, place: int) -> bool:
     """Whether the line is at or beyond the boundary at the exit and beyond it just after.
 
     For paths also whether the line keeps to the other boundary from `second` to the exit.
     """
     sign = 1 if step.side == "upper" else -1
     near, far = (tunnel.upper, tunnel.lower) if sign == 1 else (tunnel.lower, tunnel.upper)
-    xs, start = tunnel.xs, step.first
-    value = _boundary(xs, near, start)
-    slope = (_boundary(xs, far, step.second) - value) / (step.second - start)
-    after = bisect_right(xs, step.exit)
-    at_exit = value + slope * (step.exit - start)
-    beyond = value + slope * (xs[after] - start) - near[after]
-    if (at_exit - _between(xs, near, after, step.exit)) * sign < 0 or beyond * sign <= 0:
+    xs, start, second, leaving = tunnel.xs, step.first, step.second, step.exit
+    # The line is value + (x - start) rise / run; everything is multiplied by run > 0, mostly in integers.
+    value, run = _boundary(xs, near, start, place), second - start
+    rise = _boundary(xs, far, second, place) - value
+    after = following(xs, leaving, place)
+    if ((value - near[after]) * run + (xs[after] - start) * rise) * sign <= 0:
+        return False
+    at_exit = value * run + (leaving - start) * rise
+    if (at_exit - _between(xs, near, after, leaving) * run) * sign < 0:
         return False
     if not continuous:
         return True
-    if (at_exit - _between(xs, far, after, step.exit)) * sign < 0:
+    if (at_exit - _between(xs, far, after, leaving) * run) * sign < 0:
         return False
-    inside = range(bisect_left(xs, step.second, 0, after), after)
-    return all((value + slope * (xs[i] - start) - far[i]) * sign >= 0 for i in inside)
+    inside = range(bisect_left(xs, second, place - 1, after), after)
+    return all(((value - far[i]) * run + (xs[i] - start) * rise) * sign >= 0 for i in inside)
 
 
-def _boundary(xs: Sequence[Number], ys: Sequence[Number], x: Rational) -> Rational:
-    """The value of a boundary at a place."""
-    j = bisect_right(xs, x)
-    return mpq(ys[j - 1]) if j == len(xs) else _between(xs, ys, j, x)
+def _boundary(xs: Sequence[Number], ys: Sequence[Number], x: Rational, place: int) -> Number:
+    """The value of a boundary at x, which is not left of vertex ``place - 1``."""
+    j = following(xs, x, place)
+    return ys[j - 1] if j == len(xs) else _between(xs, ys, j, x)
 
 
-def _between(xs: Sequence[Number], ys: Sequence[Number], j: int, x: Rational) -> Rational:
+def _between(xs: Sequence[Number], ys: Sequence[Number], j: int, x: Rational) -> Number:
     """The value at a place in ``[xs[j - 1], xs[j])``."""
-    if xs[j - 1] == x:
-        return mpq(ys[j - 1])
-    return ys[j - 1] + (ys[j] - ys[j - 1]) * mpq(x - xs[j - 1]) / (xs[j] - xs[j - 1])
+    here, there = xs[j - 1], ys[j - 1]
+    if here == x:
+        return there
+    return there + (x - here) * mpq(ys[j] - there) / (xs[j] - here)
