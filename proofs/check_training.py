@@ -11,7 +11,7 @@ import re
 import sys
 from fractions import Fraction
 from itertools import combinations
-from math import comb, gcd
+from math import comb, gcd, lcm
 from operator import itemgetter, mul
 
 MAGIC, REJECTED, MALFORMED = "exactrelu-training 1", 1, 2
@@ -94,6 +94,8 @@ class Problem:
         self.rows = [(*row[:-2], self.q) for row in data]
         self.y, self.w = [row[-2] for row in data], [row[-1] for row in data]
         need(min(self.w) > 0, "a weight is not positive (3.11)")
+        self.common = 1 if self.loss == "absolute" else lcm(*self.w)
+        self.shares = [self.common // w for w in self.w]  # unless absolute, 1 / W_i is shares[i] / common
 
     def numbers(self, clause, token, number, kind=None):
         (text,) = self.lines.match(clause, "%s((?: %s){%d})" % (token, kind or self.integer, number))
@@ -222,15 +224,19 @@ class Dual:
 
     def __init__(self, problem, arrangement, u):
         need(all(dot(u, column) == 0 for column in arrangement.free), "not orthogonal to the term (6.3)")
-        self.u, self.images, self.unit = u, arrangement.images, problem.unit()
+        self.u, self.images = u, arrangement.images
         self.tested = {"+": 0, "-": 0}
-        gain, sizes = dot(u, problem.y), [Fraction(abs(x), w) for x, w in zip(u, problem.w)]
-        self.bound = Fraction(0)
-        if gain > 0 and problem.loss == "squared":
-            self.bound = Fraction(self.unit * gain * gain, sum(map(mul, sizes, map(abs, u))))
-        elif gain > 0:
-            size = max(sizes) if problem.loss == "absolute" else sum(sizes)
-            self.bound = Fraction(self.unit * gain, size)
+        self.bound, gain = Fraction(0), dot(u, problem.y)
+        if gain > 0:
+            won = gain * gain if problem.loss == "squared" else gain
+            self.bound = problem.unit() * Fraction(won, self.size(problem))
+
+    def size(self, problem):
+        """Return what the gain (squared: its square) is divided by (6.3)."""
+        if problem.loss == "absolute":
+            return max(map(Fraction, map(abs, self.u), problem.w))
+        shares = problem.shares if problem.loss == "max" else map(mul, problem.shares, map(abs, self.u))
+        return Fraction(dot(map(abs, self.u), shares), problem.common)
 
     def test(self, sign, region):
         """Check that the vector is <= 0 (for a negative sign: >= 0) on all rays of a region (6.4)."""

@@ -35,7 +35,7 @@ class Node:
     ----------
     groups : Groups
     start : tuple
-        Pairs (block, generator) with which its relaxation begins.
+        Triples (block, generator, coefficient) with which its relaxation begins.
     value : float
         What the relaxation of its parent believed; only the order of the search depends on it.
     split : (group, point) or None

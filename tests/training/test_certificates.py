@@ -173,6 +173,22 @@ def test_an_unfinished_search_states_an_interval(tmp_path: Path) -> None:
     assert f"is at least {found.lower_bound} and at most {found.loss}" in text
 
 
+@pytest.mark.parametrize("loss", ["squared", "absolute", "max"])
+def test_bounds_count_uneven_weights_exactly(loss: str, tmp_path: Path) -> None:
+    weights = [f"{i % 3 + 1}/{i % 5 + 1}" for i in range(12)]
+    found = train_global(*noise(2, 12), 2, loss, weights=weights, limits=TrainingLimits(nodes=8))
+    assert 0 < found.lower_bound < found.loss
+    lines = certificate_lines(found, tmp_path)
+    assert judged(tmp_path, lines)[0] == 0
+    above = found.lower_bound * (1 + mpq(1, 10**30))
+    raised = f"lower {above.numerator} {above.denominator}"
+    lines = [raised if line.startswith("lower") else line for line in lines]
+    lines[1] = "digits 4000"
+    code, text = judged(tmp_path, lines)
+    assert code == 1
+    assert "does not prove the lower bound" in text
+
+
 def test_the_statement_is_told_in_full(tmp_path: Path) -> None:
     found = train_global([["1/2"], [1], [2]], [0, "1/3", -1], 1, "absolute", weights=[1, 2, "1/2"])
     found.write_certificate(tmp_path / "c.cert", "ab" * 32)

@@ -40,13 +40,13 @@ class LeastSquares:
     ) -> Relaxed:
         """Return the projection; stop early once the value is below `enough`.
 
-        `start` are pairs (block, generator) to begin with. With `slack` the dual vector is pushed
-        off the constraints that are not forced.
+        `start` are triples (block, generator, coefficient) to begin with. With `slack` the dual vector is
+        pushed off the constraints that are not forced.
         """
         push = _SLACK * self.length if slack else 0.0
         state = _Passive(self, push)
-        for block, generator, _ in start:
-            state.add(block, generator, blocks[block])
+        for block, generator, coefficient in start:
+            state.add(block, generator, blocks[block], coefficient * float(self.norms[generator]))
         gathered = [block.sign * self.images[block.members] for block in blocks]
         best = np.inf
         single = False
@@ -96,7 +96,7 @@ class _Passive:
         self.right = np.zeros(_ROOM)
         self.residual = owner.target
 
-    def add(self, block: int, generator: int, cone: Block) -> None:
+    def add(self, block: int, generator: int, cone: Block, value: float = 0.0) -> None:
         if (block, generator) in self.names:
             return
         place = int(cone.members.searchsorted(generator))
@@ -114,7 +114,7 @@ class _Passive:
         self.right[k] = row @ self.owner.target + linear
         self.names.append((block, generator))
         self.linear.append(linear)
-        self.values.append(0.0)
+        self.values.append(value)
 
     def _grow(self) -> None:
         k = len(self.rows)

@@ -50,9 +50,12 @@ class Proposals:
         return self.relaxation.solve(cut, start, enough)
 
     def branch(self, groups: Groups, relaxed: Relaxed) -> tuple[int, int] | None:
-        """Return the group and point where the relaxed function differs most from a neuron, if at all."""
-        best, place = _NO_GAP, None
-        for g in range(len(groups)):
+        """Return the group and point where the relaxed function differs most from a neuron, if at all.
+
+        Differences count less in large groups, whose splits have more children, each with more left to do.
+        """
+        best, place = 0.0, None
+        for g, group in enumerate(groups):
             terms = [(k, c) for b, k, c in relaxed.support if b == g]
             if not terms:
                 continue
@@ -60,8 +63,8 @@ class Proposals:
             image = cs @ self.tables.images[ks]
             gap = image - np.maximum(self.tables.rows @ (cs @ self.tables.rays[ks]), 0)
             i = int(np.argmax(gap))
-            if gap[i] > best:
-                best, place = float(gap[i]), (g, i)
+            if gap[i] > _NO_GAP and gap[i] / group.size**2 > best:
+                best, place = float(gap[i]) / group.size**2, (g, i)
         return place
 
     def directions(self, groups: Groups, relaxed: Relaxed) -> Directions:
