@@ -8,7 +8,11 @@ from hashlib import sha256
 
 import attrs
 
+from exactrelu.errors import ResourceLimitError
+
 MAGIC = "exactrelu-certificate 1"
+LONGEST = 4000
+"""The most digits of an integer; clause 9.1 of the format."""
 
 Form = tuple[int, ...]
 
@@ -115,6 +119,8 @@ class Statement:
         longest = max(digits, *(_digits(line) for line in body))
         # The line itself holds an integer; one or two digits more never matter.
         longest = max(longest, len(str(longest)))
+        if longest > LONGEST:
+            raise too_long(longest)
         yield MAGIC
         yield f"statement {self.kind}"
         yield f"digits {longest}"
@@ -157,7 +163,20 @@ class Statement:
         return tuple(made)
 
 
+def too_long(digits: int) -> ResourceLimitError:
+    """Return the error for integers of more digits than the format allows."""
+    return ResourceLimitError(
+        f"a certificate has integers of at most {LONGEST} digits, this one would need more",
+        limit=LONGEST,
+        estimate=digits,
+    )
+
+
 def _rows(rows: Sequence[Form], token: str = "row") -> list[str]:
+    # Before they are written: Python refuses to write integers of more than some thousand digits.
+    bits = max((int(x).bit_length() for row in rows for x in row), default=0)
+    if bits > LONGEST * 10 // 3:
+        raise too_long(bits * 3 // 10)
     return [" ".join((token, *map(str, row))) for row in rows]
 
 

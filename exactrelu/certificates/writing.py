@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import sys
 import tempfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -16,7 +17,7 @@ import attrs
 import numpy as np
 
 from exactrelu.arith.files import atomic_writer
-from exactrelu.certificates.statement import MAGIC, Form, Kind, Statement
+from exactrelu.certificates.statement import MAGIC, Form, Kind, Statement, too_long
 
 
 @attrs.frozen
@@ -81,7 +82,7 @@ def write_certificate(
     packed = str(path).endswith(".gz") if compress is None else compress
     with _opened(path, packed) as write, tempfile.TemporaryFile(dir=Path(path).resolve().parent) as body:
         longest = 1
-        for lines in steps:
+        for lines in _written(steps):
             text = "".join([f"{line}\n" for line in lines]).encode()
             longest = max(longest, _longest(text))
             body.write(text)
@@ -92,6 +93,16 @@ def write_certificate(
             write(block)
         write(b"end\n")
     return Certificate(str(path), statement.kind, count, leaves, os.path.getsize(path))
+
+
+def _written(steps: Iterable[Sequence[str]]) -> Iterator[Sequence[str]]:
+    """Yield the steps; where Python refuses to write an integer, it is too long for the format as well."""
+    try:
+        yield from steps
+    except ValueError as error:
+        if "integer string conversion" not in str(error):
+            raise
+        raise too_long(sys.get_int_max_str_digits() + 1) from None
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import random
 import subprocess
 import sys
 from collections.abc import Callable
@@ -26,7 +27,7 @@ from exactrelu.degeneracy.norms import (
     w1inf_norm_distance,
     w1inf_seminorm,
 )
-from exactrelu.errors import InputError
+from exactrelu.errors import InputError, ResourceLimitError
 from exactrelu.networks import Box, Domain, ReLUNetwork
 from tests.degeneracy.drawing import random_network, reparametrised
 
@@ -256,6 +257,23 @@ def test_what_has_no_certificate(tmp_path: Path) -> None:
     redundant = Domain.polyhedron([([1, 0], 0)], [([0, 0], 0)])
     with pytest.raises(InputError, match="inequalities"):
         w1inf_seminorm(DEEP, redundant).certify(tmp_path / "claim.json")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("digits", [400, 900])
+def test_integers_that_are_too_long_for_a_certificate(digits: int, tmp_path: Path) -> None:
+    draw = random.Random(3)
+
+    def rows(count: int, width: int) -> list[list[mpq]]:
+        top = 10**digits
+        return [
+            [mpq(draw.randint(-top, top), draw.randint(1, top)) for _ in range(width)] for _ in range(count)
+        ]
+
+    network = ReLUNetwork.from_weights([(rows(3, 2), [0] * 3), (rows(2, 3), [0] * 2), (rows(1, 2), [0])])
+    found = w1inf_seminorm(network, Box.cube(1, 2))
+    with pytest.raises(ResourceLimitError, match="integers of at most 4000 digits"):
+        found.certify(tmp_path / "claim.json")
     assert not list(tmp_path.iterdir())
 
 
