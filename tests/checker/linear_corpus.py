@@ -44,6 +44,20 @@ REJECT: dict[str, tuple[Lines, str]] = {
         "[4, 3, 3] are the numbers",
     ),
     "linear-laws-too-many": (replaced("hat", "graph 4 3 3", "graph 4 3 4"), "[4, 3, 3] are the numbers"),
+    "linear-pairs-of-all-digits": (
+        [
+            line.replace("digits 1", "digits 4000").replace("graph 4 3 3", f"graph 4 {4000 * '9'} 3")
+            for line in base("hat")
+        ],
+        "[4, 3, 3] are the numbers",
+    ),
+    "linear-pairs-of-nine-digits": (
+        [
+            line.replace("digits 1", "digits 9").replace("graph 4 3 3", "graph 4 999999999 3")
+            for line in base("hat")
+        ],
+        "[4, 3, 3] are the numbers",
+    ),
     "linear-laws-too-few": (replaced("linear", "graph 8 11 5", "graph 8 11 4"), "[8, 11, 5] are the numbers"),
     "linear-other-outputs": (replaced("linear", "row -1 0", "row 0 0"), "[8, 11, 1] are the numbers"),
     "linear-region-dropped-and-all-fixed": (

@@ -15,11 +15,42 @@ from tests.checker.bases import BASES, Lines, base, hashed, replaced, text, with
 
 HERE = Path(__file__).parent
 
+# A plane in its own coordinates.
+PLANE = """\
+exactrelu-certificate 1
+statement regions
+digits 1
+source -
+input ?
+network 2 1 1 0
+row 3 0 0
+chart 2 1 1
+row 1 0 0
+row 0 1 0
+row 1 0
+row 0 1
+domain 0
+count 2
+W 1 0 1
+S 0 + -1 0 1
+L
+L
+end
+""".splitlines()
+
 REJECT: dict[str, tuple[Lines, str]] = {
     # The count.
     "count-too-large": (replaced("net", "count 10", "count 11"), "not the count (5.10)"),
     "count-too-small": (replaced("net", "count 10", "count 9"), "not the count (5.10)"),
-    "count-zero": (replaced("lines", "count 7", "count 0"), "not the count (5.10)"),
+    "count-zero": (replaced("lines", "count 7", "count 0"), "line 28: 7 leaves are not the count (5.10)"),
+    "count-of-nine-digits": (
+        replaced("lines", "digits 1", "digits 9")[:11] + ["count 999999999"] + base("lines")[12:],
+        "not the count",
+    ),
+    "count-of-all-digits": (
+        replaced("lines", "digits 1", "digits 4000")[:11] + [f"count {4000 * '9'}"] + base("lines")[12:],
+        "not the count",
+    ),
     "count-of-both-outer-cells-as-one": (replaced("lines", "count 7", "count 6"), "not the count (5.10)"),
     "count-of-vertices-halved": (replaced("zonotope", "count 4", "count 2"), "not the count (5.10)"),
     "count-of-regions-for-laws": (
@@ -143,6 +174,24 @@ REJECT: dict[str, tuple[Lines, str]] = {
     # The chart.
     "chart-that-is-not-injective": (replaced("chart", "row -2 0", "row 0 0"), "no left inverse of B"),
     "chart-with-a-wrong-inverse": (replaced("chart", "row 0 -1", "row 0 1"), "no left inverse of B"),
+    **{
+        f"chart-of-the-plane-{name}": (
+            [chart.get(line, line) for line in PLANE],
+            "no left inverse of B",
+        )
+        for name, chart in {
+            "sheared-one-way": {"row 0 1 0": "row 1 1 0"},
+            "sheared-the-other-way": {"row 1 0 0": "row 1 1 0"},
+            "stretched": {"row 1 0": "row 2 0"},
+        }.items()
+    },
+    "generator-claimed-to-be-zero": (
+        [
+            *base("zonotope")[:12], "count 2", "W 1 1 1", "C 1", "C 2", "S 0 + -1 1 1",
+            "N 3 1 1 0 3", "L", "P 3 1 1 0 3", "L", "end",
+        ],
+        "the form is not constant (5.3)",
+    ),
     "chart-with-scale-zero": (replaced("chart", "chart 1 2 2", "chart 1 0 2"), "not positive (3.7)"),
     "chart-with-negative-scale": (replaced("chart", "chart 1 2 2", "chart 1 -2 2"), "not positive (3.7)"),
     "chart-with-inverse-factor-zero": (replaced("chart", "chart 1 2 2", "chart 1 2 0"), "not positive (3.7)"),
@@ -155,6 +204,7 @@ REJECT: dict[str, tuple[Lines, str]] = {
     ),
     # Laws.
     "law-of-another-leaf": (replaced("laws", "L 1", "L 0"), "the leaf has another law"),
+    "law-of-another-leaf-above": (replaced("laws", "L 0", "L 1"), "the leaf has another law"),
     "law-that-is-not-listed": (replaced("laws", "L 1", "L 2"), "there is no such law"),
     "law-that-never-occurs": (
         replaced("laws", "count 2", "count 3")[:-11] + ["law 1 1 0"] + base("laws")[-11:],
@@ -201,11 +251,13 @@ MALFORMED: dict[str, tuple[Lines | bytes, str]] = {
     "digits-beyond-the-limit": (replaced("lines", "digits 1", "digits 4001"), "9.1"),
     "digits-too-small": (replaced("degenerate", "digits 2", "digits 1"), "not a step"),
     "integer-longer-than-announced": (replaced("lines", "W -1 -1 1", "W -10 -1 1"), "clause 5.1"),
+    "natural-longer-than-announced": (replaced("lines", "count 7", "count 10"), "clause 3.9"),
     "integer-longer-than-announced-in-a-step": (
         replaced("lines", "S 2 + 1 1 4", "S 2 + 1 1 44"), "not a step"
     ),
     "plus-sign": (replaced("lines", "W -1 -1 1", "W -1 -1 +1"), "clause 5.1"),
     "minus-zero": (replaced("lines", "row 1 0 0", "row 1 -0 0"), "clause 3.6"),
+    "leading-zero-of-a-natural": (replaced("net", "count 10", "count 010"), "clause 3.9"),
     "leading-zero": (replaced("net", "W -1 -1 1", "W -1 -1 01"), "clause 5.1"),
     "underscore": (replaced("degenerate", "S 0 - 10 1", "S 0 - 1_0 1"), "not a step"),
     "exponent": (replaced("net", "count 10", "count 1e1"), "clause 3.9"),
@@ -255,6 +307,7 @@ MALFORMED: dict[str, tuple[Lines | bytes, str]] = {
          "arrangement 2 999999999")], "sizes are at most"
     ),
     "hash-in-capitals": (replaced("lines", "source -", f"source {64 * 'A'}"), "clause 3.4"),
+    "hash-with-other-letters": (replaced("lines", "source -", f"source {64 * 'g'}"), "clause 3.4"),
     "hash-too-short": (replaced("lines", "source -", f"source {63 * 'a'}"), "clause 3.4"),
     "source-missing": (replaced("lines", "source -", ""), "clause 3.4"),
     "gzip-cut": (gzip.compress(text(base("net")), mtime=0)[:-12], "ended before"),
@@ -270,6 +323,37 @@ MALFORMED: dict[str, tuple[Lines | bytes, str]] = {
 }  # fmt: skip
 
 ACCEPT: dict[str, Callable[[], bytes]] = {name: lambda name=name: text(base(name)) for name in BASES}
+# Laws of a network with more than one hidden layer: relu(relu(x)), beside a neuron that never wakes up.
+LAWS_OF_TWO_LAYERS = """\
+exactrelu-certificate 1
+statement laws
+digits 1
+source -
+input ?
+network 1 2 1 2 1
+row 1 0
+row 1 0
+row 0 -1
+row 1 1 0
+chart none
+domain 0
+count 2
+law 0 0
+law 1 0
+W 1 1
+S 0 + -1 1
+X
+P 0 1 1 0 1
+C 1
+L 1
+X
+C 0
+C 1
+L 0
+end
+"""
+ACCEPT["laws-of-two-layers"] = lambda: text(LAWS_OF_TWO_LAYERS.splitlines())
+ACCEPT["chart-of-the-plane"] = lambda: text(PLANE)
 ACCEPT["compressed"] = lambda: gzip.compress(text(base("net")), mtime=0)
 ACCEPT["with-a-source"] = lambda: text(replaced("net", "source -", f"source {64 * 'a'}"))
 ACCEPT["digits-more-than-needed"] = lambda: text(replaced("lines", "digits 1", "digits 4000"))
