@@ -352,6 +352,25 @@ C 1
 L 0
 end
 """
+CONSTANT_ONE = """\
+exactrelu-certificate 1
+statement laws
+digits 1
+source -
+input ?
+network 0 1 1 1
+row 1
+row 1 0
+chart none
+domain 0
+count 1
+law 1
+W 1
+C 0
+L 0
+end
+"""
+ACCEPT["constant-one"] = lambda: text(CONSTANT_ONE.splitlines())
 ACCEPT["laws-of-two-layers"] = lambda: text(LAWS_OF_TWO_LAYERS.splitlines())
 ACCEPT["chart-of-the-plane"] = lambda: text(PLANE)
 ACCEPT["compressed"] = lambda: gzip.compress(text(base("net")), mtime=0)
