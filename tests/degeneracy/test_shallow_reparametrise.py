@@ -130,9 +130,9 @@ def test_bad_input():
     with pytest.raises(ShapeError, match="equally many inputs"):
         reparametrisation(network, plane)
     for wrong in (None, 1, ReLUNetwork.from_weights([([[1]], [0])])):
-        with pytest.raises(InputError, match="must be a ReLUNetwork|one hidden layer"):
+        with pytest.raises(InputError, match=r"must be a ReLUNetwork|one hidden layer"):
             reparametrisation(wrong, network)
-        with pytest.raises(InputError, match="second must (be|have)"):
+        with pytest.raises(InputError, match=r"second must (be|have)"):
             reparametrisation(network, wrong)
     for make in (
         lambda: rescaled(network, [0]),
