@@ -173,6 +173,21 @@ def test_maxout_bound_is_its_definition(inputs: int, ranks: list[int]) -> None:
     assert maxout_upper_bound(inputs, ranks) == maxout_by_definition(inputs, ranks)
 
 
+@pytest.mark.parametrize(
+    ("inputs", "ranks"), [(1, [40]), (1, [5, 4]), (2, [3] * 5), (3, [3, 4, 2, 3]), (3, [3, 3]), (2, [1, 4])]
+)
+def test_maxout_bounds_are_attained_in_any_dimension(inputs: int, ranks: list[int]) -> None:
+    layer = attaining_maxout_layer(inputs, ranks)
+    assert (layer.inputs, layer.ranks) == (inputs, tuple(ranks))
+    assert layer.count() == maxout_upper_bound(inputs, ranks)
+
+
+def test_maxout_bounds_in_more_dimensions_than_units() -> None:
+    assert maxout_upper_bound(10**9, [2, 3]) == 6
+    with pytest.raises(InputError, match="seed"):
+        attaining_maxout_layer(2, [2], seed="x")  # type: ignore[arg-type]
+
+
 # Montufar, Ren, Zhang 2022.
 @pytest.mark.parametrize(
     ("ranks", "regions"), [([3, 2], 6), ([3, 3], 9), ([3, 3, 2], 14), ([4], 4), ([2] * 4, 11)]

@@ -15,7 +15,13 @@ from hypothesis import strategies as st
 from exactrelu.certification import certified_count
 from exactrelu.depth.architecture_bounds.region_bounds import raghu_upper_bound
 from exactrelu.depth.zigzags import SimplexPoint
-from exactrelu.depth.zonotope_family import FamilySize, generator_orbit, theorem_39, zonotope_network
+from exactrelu.depth.zonotope_family import (
+    FamilySize,
+    generator_orbit,
+    support_network,
+    theorem_39,
+    zonotope_network,
+)
 from exactrelu.depth.zonotope_family.formulas import least_size
 from exactrelu.errors import DegenerateInputError, InputError, ResourceLimitError
 from exactrelu.networks import restrict_to_line
@@ -127,6 +133,28 @@ def brute_force_size(pieces: int, inputs: int, layers: int) -> int:
 @pytest.mark.parametrize("pieces", [1, 2, 17, 65, 129])
 def test_least_size_against_all_widths(pieces: int, inputs: int, layers: int) -> None:
     assert least_size(pieces, inputs, layers) == brute_force_size(pieces, inputs, layers)
+
+
+def test_least_sizes_of_many_pieces() -> None:
+    # Two layers of u and v nodes in the plane: (1 + u + C(u, 2)) (1 + v + C(v, 2)).
+    pieces = 10**20
+    size = least_size(pieces, 2, 2)
+
+    def most(s: int) -> int:
+        return max((1 + u + comb(u, 2)) * (1 + s - u + comb(s - u, 2)) for u in range(s + 1))
+
+    size_of_half = least_size(10**7, 2, 2)
+    assert most(size_of_half - 1) < 10**7 <= most(size_of_half)
+    u, v = size // 2, size - size // 2
+    assert (1 + u + comb(u, 2)) * (1 + v + comb(v, 2)) >= pieces
+    assert least_size(2**2000, 3, 1500) == 2000  # 500 layers of two nodes, 1000 of one
+
+
+def test_other_types_are_refused_by_name() -> None:
+    with pytest.raises(InputError, match="zonotope must be"):
+        support_network(None)  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="cones must be"):
+        zonotope_network(MIDDLE, [HALF]).pieces(8)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

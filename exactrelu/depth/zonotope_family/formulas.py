@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from functools import cache
 from math import comb
 
 import attrs
@@ -186,8 +185,11 @@ def theorem_39(size: FamilySize, shallow: int) -> Theorem39:
 def least_size(pieces: int, inputs: int, hidden_layers: int) -> int:
     """Return the least sum of at most so many widths with ``prod_i sum_{j<=n} C(w_i, j) >= pieces``.
 
-    Proved: by dynamic programming over all width vectors. No network R^n -> R of smaller size and at most so
-    many hidden layers has so many pieces (`raghu_upper_bound`).
+    No network R^n -> R of smaller size and at most so many hidden layers has so many pieces
+    (`raghu_upper_bound`). **Proved**: with ``g(w) = sum_{j<=n} C(w, j)``, ``g(w + 1) / g(w)`` is
+    ``2 - C(w, n) / g(w)``, which does not increase with w, as ``C(w, j) / C(w, n)`` does not for j <= n <= w.
+    So for one sum and number of widths the product is largest when they differ by at most 1, and widths 0,
+    with g(0) = 1, let all layers be used.
 
     Examples
     --------
@@ -195,22 +197,16 @@ def least_size(pieces: int, inputs: int, hidden_layers: int) -> int:
     (6, 5, 16)
     """
 
-    @cache
-    def most(size: int, layers: int) -> int:
-        if layers == 1 or size <= 1:
-            return cells_in_general_position(inputs, size)
-        return max(
-            cells_in_general_position(inputs, first) * most(size - first, layers - 1)
-            for first in range(1, size + 1)
-        )
+    def most(size: int) -> int:
+        low, extra = divmod(size, hidden_layers)
+        pieces_of_low, pieces_of_next = (cells_in_general_position(inputs, w) for w in (low, low + 1))
+        return int(pieces_of_low ** (hidden_layers - extra) * pieces_of_next**extra)
 
-    if inputs == 1:
-        return piece_bounds.least_size(pieces, hidden_layers)[0]
     top = 1
-    while most(top, hidden_layers) < pieces:
+    while most(top) < pieces:
         top *= 2
     # More nodes never allow fewer pieces.
-    return bisect_left(range(top + 1), pieces, key=lambda size: most(size, hidden_layers))
+    return bisect_left(range(top + 1), pieces, key=most)
 
 
 def _root(pieces: mpq, layers: int, degree: int) -> int:

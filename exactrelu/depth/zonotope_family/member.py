@@ -28,6 +28,8 @@ def support_network(zonotope: Zonotope) -> ReLUNetwork:
     >>> support_network(Zonotope([[1, 0], [0, 1]]))([2, -3])
     (mpq(5,1),)
     """
+    if not isinstance(zonotope, Zonotope):
+        raise InputError(f"zonotope must be a Zonotope, got {type(zonotope).__name__} {zonotope!r:.80}")
     if any(zonotope.centre):
         raise InputError(f"zonotope must have the centre 0, got ({', '.join(map(str, zonotope.centre))})")
     rows = [[sign * x for x in b] for b in zonotope.generators for sign in (1, -1)]
@@ -122,6 +124,8 @@ class ZonotopeNetwork:
         are read off: the slopes from the exact function H, the dimension of Z by its rank.
         """
         found = self.zonotope.vertex_count() if cones is None else cones
+        if not isinstance(found, Count):
+            raise InputError(f"cones must be a Count, such as certified_count gives, got {found!r:.80}")
         if not found.proved:
             raise InputError(f"the number of cones must be proved, got {found}: {found.how}")
         ends = [*self.zigzag.breakpoints, None]

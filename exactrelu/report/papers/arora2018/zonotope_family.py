@@ -259,7 +259,7 @@ PART = Part(
             "Theorem 3.9 (ii)",
             "least integers; n, m, k, w, k', first, supported, second, supported, and the three safe bounds",
             sizes,
-            "integer roots; dynamic programming over widths; statements that are not supported are marked",
+            "integer roots; balanced widths; statements that are not supported are marked",
         ),
         claim(
             "erratum-6",

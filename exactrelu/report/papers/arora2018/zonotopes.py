@@ -97,10 +97,9 @@ def support_points(dimension: int, size: int) -> dict[str, int]:
 
 def support_network(zonotope: Zonotope) -> ReLUNetwork:
     """Return the network of Lemma 3.7, which sums max(0, <r, b_i>) + max(0, -<r, b_i>) over all i."""
-    from exactrelu.networks.network import ReLUNetwork
+    from exactrelu.depth.zonotope_family import support_network as network_of
 
-    rows = [row for b in zonotope.generators for row in (b, tuple(-x for x in b))]
-    return ReLUNetwork.from_weights([(rows, [0] * len(rows)), ([[1] * len(rows)], [0])])
+    return network_of(zonotope)
 
 
 def network_pieces(dimension: int, size: int) -> dict[str, int]:
