@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
 from math import comb, prod
+from random import Random
 
 import attrs
 from gmpy2 import mpq
@@ -13,7 +15,7 @@ from exactrelu.cpwl.affine import minus
 from exactrelu.cpwl.collected import Collected, Summable, collect, difference, summands
 from exactrelu.cpwl.converting import difference_of_convex, signed_maxima
 from exactrelu.cpwl.forms import CPWL, MaxMin, SignedMaxima, require_form, require_limit, require_one_space
-from exactrelu.cpwl.kinks import SPLIT_LIMIT, KinkProof, evaluate, nonzero_along, nonzero_point
+from exactrelu.cpwl.kinks import FACE_LIMIT, KinkProof, evaluate, nonzero_along, nonzero_point
 from exactrelu.cpwl.reduction import reduced_sum
 from exactrelu.cpwl.search import BRANCH_LIMIT, SearchProof, Total, expression, positive_point
 from exactrelu.errors import ResourceLimitError, UnsoundBackendError
@@ -21,10 +23,16 @@ from exactrelu.errors import ResourceLimitError, UnsoundBackendError
 Point = tuple[Rational, ...]
 
 FEW_BRANCHES = 3000
-"""So many branches a search may take before a maximum of minima is converted."""
+"""So many branches a search may take at most before a maximum of minima is converted."""
 
-FEW_PARTS = 300
-"""So many parts of hyperplanes are looked at before sums of maxima with few terms are expanded."""
+FEW_ENTRIES = 1_000_000
+"""And so many branches times the square of the number of forms, as the linear programs grow with that."""
+
+TRIALS = 12
+"""Points at which two functions are evaluated first: a difference there is a witness."""
+
+FEW_FACES = 300
+"""So many faces of hinges are looked at before sums of maxima with few terms are expanded."""
 
 FEW_MAXIMA = 300
 """Up to so many maxima one maximum of more than n + 1 forms may become."""
@@ -36,7 +44,8 @@ FEW_FORMS = 6
 """Up to so many forms a maximum of minima is compared with a sum of maxima as a sum over their subsets."""
 
 MORE_FORMS = 12
-"""The same, when the other function is given as a sum of signed maxima, most of which may cancel."""
+"""The same, when the other function is given as a sum of signed maxima, most of which may cancel, or both
+are maxima of minima that are no small matter for a search."""
 
 SMALL_LATTICE = 96
 """Up to so many entries of its sets a maximum of minima is searched as it stands; otherwise converted."""
@@ -95,7 +104,8 @@ def equal(f: CPWL, g: CPWL, *, limit: int = BRANCH_LIMIT) -> Comparison:
     -----
     **Proved** either way. Sums of maxima are compared by their kinks: like maxima cancel, and on every
     hyperplane the jumps of the gradient that are left must add up to zero. With a maximum of minima, each of
-    ``f > g`` and ``f < g`` is refuted by a search whose branches end in dual multipliers. Nothing is sampled.
+    ``f > g`` and ``f < g`` is refuted by a search whose branches end in dual multipliers. A few points are
+    tried first for a witness; that functions agree there proves nothing and is not used.
     The question is NP-hard in general.
 
     Examples
@@ -112,14 +122,20 @@ def equal(f: CPWL, g: CPWL, *, limit: int = BRANCH_LIMIT) -> Comparison:
     require_form(g, "g")
     require_one_space(f, g)
     require_limit(limit)
+    for point in _trial_points(f.dimension):
+        if f(point) != g(point):
+            return _differ("f == g", f, g, point)
     if isinstance(f, MaxMin) or isinstance(g, MaxMin):
         if _better_expanded(f, g) or _better_expanded(g, f):
             return _equal_by_kinks(f, g, difference(signed_maxima(f), signed_maxima(g)), limit)
         if sum(map(_entries, (f, g))) <= SMALL_LATTICE:
             with suppress(ResourceLimitError):
-                return _equal_by_search(f, g, min(limit, FEW_BRANCHES))
+                return _equal_by_search(f, g, min(limit, _few_branches(f, g)))
         try:
-            rest = difference(_summable(f), _summable(g))
+            if _few_forms(f) and _few_forms(g):
+                rest = difference(signed_maxima(f), signed_maxima(g))
+            else:
+                rest = difference(_summable(f), _summable(g))
         except ResourceLimitError:
             return _equal_by_search(f, g, limit)
     else:
@@ -134,8 +150,26 @@ def _better_expanded(f: CPWL, g: CPWL) -> bool:
     return len(f.forms) <= (MORE_FORMS if isinstance(g, SignedMaxima) else FEW_FORMS)
 
 
+def _few_forms(f: CPWL) -> bool:
+    return isinstance(f, MaxMin) and len(f.forms) <= MORE_FORMS
+
+
 def _entries(f: CPWL) -> int:
     return sum(map(len, f.sets)) if isinstance(f, MaxMin) else 0
+
+
+def _few_branches(f: CPWL, g: CPWL) -> int:
+    """How many branches cost no more than a conversion: each is a linear program over all forms of both."""
+    size = sum(_entries(h) or sum(len(vectors) for _, vectors in summands(_summable(h))) for h in (f, g))
+    return max(min(FEW_BRANCHES, FEW_ENTRIES // size**2), 1)
+
+
+def _trial_points(dimension: int) -> Iterator[Point]:
+    """Points near and far, the same in each run."""
+    source = Random(0)
+    for trial in range(TRIALS):
+        scale = mpq(10) ** (trial % 4 - 1)
+        yield tuple(scale * mpq(source.randint(-1000, 1000), 300) for _ in range(dimension))
 
 
 def _summable(f: CPWL) -> Summable:
@@ -151,7 +185,7 @@ def _equal_by_kinks(f: CPWL, g: CPWL, rest: Collected, limit: int) -> Comparison
     if rest.maxima and sums <= 2 * _pairs(rest):
         return _equal_by_terms(f, g, rest)
     try:
-        found = nonzero_point(rest, FEW_PARTS if few else max(limit, SPLIT_LIMIT))
+        found = nonzero_point(rest, FEW_FACES if few else max(limit, FACE_LIMIT))
     except ResourceLimitError:
         if not few:
             raise
@@ -159,7 +193,7 @@ def _equal_by_kinks(f: CPWL, g: CPWL, rest: Collected, limit: int) -> Comparison
     if isinstance(found, KinkProof):
         proof = (
             f"all kinks cancel: {found.maxima} maxima are left after like ones are collected, with "
-            f"{found.hinges} hinges on {found.hyperplanes} hyperplanes, {found.parts} parts; "
+            f"{found.hinges} hinges on {found.hyperplanes} hyperplanes, {found.faces} faces; "
             "the affine rest is 0"
         )
         return Comparison("f == g", True, None, None, proof)
@@ -244,6 +278,9 @@ def at_most(f: CPWL, g: CPWL, *, limit: int = BRANCH_LIMIT) -> Comparison:
     require_form(g, "g")
     require_one_space(f, g)
     require_limit(limit)
+    for point in _trial_points(f.dimension):
+        if f(point) > g(point):
+            return _differ("f <= g", f, g, point)
     found = positive_point(Total((expression(f), expression(g, -1))), f.dimension, limit)
     if isinstance(found, SearchProof):
         proof = f"f > g nowhere: {found.branches} branches, each ended by dual multipliers"

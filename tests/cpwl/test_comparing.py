@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from random import Random
 
 import pytest
 from gmpy2 import mpq
 
 from exactrelu.cpwl import (
+    AffineForm,
     DifferenceOfConvex,
     MaxMin,
     SignedMaxima,
@@ -167,6 +169,31 @@ class TestEqual:
         last = g.terms[-1]
         moved = SignedMaxima.of([*((t.sign, t.forms) for t in g.terms[:-1]), (-last.sign, last.forms)])
         assert shown(equal(f, moved), f, moved)
+
+    def test_many_sets_of_eight_forms(self):
+        # The fourth largest of eight forms: 70 minima, which no search goes through.
+        source = Random(0)
+        forms = [form(source, 4) for _ in range(8)]
+        sets = list(combinations(range(8), 4))
+        f = MaxMin.of(forms, sets)
+        assert equal(f, MaxMin.of(reversed(forms), [*sets, range(5)]))
+        # A difference of 10^-9 in one form, which few points show.
+        raised = AffineForm.of(forms[7].normal, forms[7].constant + mpq(1, 10**9))
+        g = MaxMin.of([*forms[:7], raised], sets)
+        assert shown(equal(f, g), f, g)
+
+    @pytest.mark.parametrize("dimension", [1, 2, 3])
+    def test_differ_only_far_away(self, dimension):
+        # min(max(x1 - 10^30, 0), 1) is 0 at all points that anybody tries.
+        far = ([1] + [0] * (dimension - 1), -(10**30))
+        nothing, one = ([0] * dimension, 0), ([0] * dimension, 1)
+        f = MaxMin.of([far, one, nothing], [[0, 1], [2]])
+        zero = SignedMaxima(dimension, ())
+        for other in (f, difference_of_convex(f), signed_maxima(f)):
+            assert shown(equal(other, zero), other, zero)
+            assert shown(equal(zero, other), zero, other)
+            assert shown(at_most(other, zero), other, zero)
+            assert at_most(zero, other)
 
 
 class TestOrder:
