@@ -220,3 +220,22 @@ class TestBadInput:
         for depth in (0, True, "2", None):
             with pytest.raises(InputError, match="depth must be"):
                 pad(identity_gadget(), depth)
+
+
+class TestConstructionsPutTogetherWrongly:
+    def test_an_identity_with_two_outputs(self):
+        network = ReLUNetwork.from_weights([([[1], [-1]], [0, 0]), ([[1, -1], [3, 0]], [0, 5])])
+        assert not gadget_holds(Rule.IDENTITY, network)
+        assert not Construction(network, Rule.IDENTITY, promised_size=2, promised_depth=2).prove()
+
+    def test_parts_on_different_spaces_side_by_side(self):
+        absolute = ReLUNetwork.from_weights([([[1], [-1]], [0, 0]), ([[1, 1]], [0])])
+        wide = ReLUNetwork.from_weights([([[1, 2], [-1, 0]], [0, 0]), ([[1, 1]], [0])])
+        parts = tuple(beside([network]).parts[0] for network in (wide, absolute))
+        mixed = ReLUNetwork.from_weights(
+            [
+                ([[1, 2], [-1, 0], [1, 0], [-1, 0]], [0] * 4),
+                ([[1, 1, 0, 0], [0, 0, 1, 1]], [0, 0]),
+            ]
+        )
+        assert not Construction(mixed, Rule.STACK, parts, promised_size=4, promised_depth=2).prove()

@@ -172,9 +172,11 @@ def gadget_holds(rule: Rule, network: ReLUNetwork) -> bool:
     On the closed half-plane ``x >= y`` the maximum is x and the minimum is y; there all full-dimensional
     activation regions must have that law. They are dense and the functions are continuous.
     """
+    if network.outputs != 1:
+        return False
     if rule is Rule.IDENTITY:
         return network.inputs == 1 and _laws(network, Domain.whole_space(1)) == {((1,), 0)}
-    if network.inputs != 2 or network.outputs != 1:
+    if network.inputs != 2:
         return False
     first, second = {((1, 0), 0)}, {((0, 1), 0)}
     above = _laws(network, Domain.polyhedron([([1, -1], 0)]))
@@ -227,6 +229,8 @@ def _is_side_by_side(part: Construction, shared: bool) -> bool:
     networks = [p.network for p in part.parts]
     found = part.network.layers
     if any(network.depth != len(found) for network in networks):
+        return False
+    if shared and any(network.inputs != networks[0].inputs for network in networks):
         return False
     return all(
         _is_block(layer, [network.layers[level] for network in networks], shared and level == 0)
