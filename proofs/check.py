@@ -176,9 +176,8 @@ class Tree:
         self.grammar = {key: (do, re.compile(text % words).fullmatch) for key, (do, text) in grammar.items()}
         self.point, self.pair = "W %(p)s" % words, "F %(i)s %(i)s %(p)s|I %(i)s %(i)s %(m)s|end" % words
         self.hold = list(header.domain)  # `hold` is H of 5.2
-        self.waiting, self.used, self.patterns = [], bytearray(len(header.laws)), {}
+        self.waiting, self.used, self.patterns, self.before = [], bytearray(len(header.laws)), {}, b""
         self.layer, self.forms, self.signs, self.open = -1, header.inputs, [True] * header.n, 0
-        self.before = b""  # for `linear` the signs of all layers before
         self.next()
         constant = header.kind == "cells" and any(not any(form[:-1]) for form in self.forms)
         need(not constant, "a hyperplane is constant on the chart (7.2)")
@@ -256,7 +255,7 @@ class Tree:
 
     def next(self):
         need(self.open == 0 and self.layer < len(self.header.rows) - 2, "there is no next layer (5.7)")
-        self.before += bytes(self.signs) if self.layer >= 0 else b""
+        self.before += bytes(self.signs) if self.layer >= 0 else b""  # all layers before, for `linear`
         self.layer += 1
         self.forms = self.header.layer(self.layer, self.forms, self.signs)
         self.signs, self.open = [None] * len(self.forms), len(self.forms)
@@ -264,10 +263,9 @@ class Tree:
     def leaf(self, law):
         need(self.open == 0 and self.layer == len(self.header.rows) - 2, "this is no leaf (5.8)")
         if law:
-            forms = self.header.layer(self.layer + 1, self.forms, self.signs)
+            made = [x for form in self.header.layer(self.layer + 1, self.forms, self.signs) for x in form]
             need(int(law) < self.header.count, "there is no such law (7.4)")
-            same = self.header.laws[int(law)] == [x for form in forms for x in form]
-            need(same, "the leaf has another law (7.4)")
+            need(self.header.laws[int(law)] == made, "the leaf has another law (7.4)")
             self.used[int(law)] = 1
         if self.header.graph:
             self.patterns[self.before + bytes(self.signs)] = self.witness
@@ -400,9 +398,8 @@ def check(path):
         lines = Lines(name)
         try:
             header = Header(lines)
-            for part in ("kind", "source", "hash", "plain", "scale", "inputs", "inverse") if root else ():
-                same = getattr(header, part) == getattr(root[0], part)
-                need(same, "the input is not that of the root (8.2)")
+            for x in ("kind", "source", "hash", "plain", "scale", "inputs", "inverse") if root else ():
+                need(getattr(header, x) == getattr(root[0], x), "the input is not that of the root (8.2)")
             tree = Tree(lines, header, not root)
             tree.run()
             if task:
@@ -420,7 +417,9 @@ def check(path):
 
 def report(header, tree):
     """Yield what is proved, in full, from the values that were parsed."""
-    yield "ACCEPTED: " + CLAIMS[header.kind] % header.count
+    cones = " whose open normal cones meet the interior of the domain"
+    part = header.kind == "vertices" and header.domain  # 7.3
+    yield "ACCEPTED: " + CLAIMS[header.kind] % header.count + (cones if part else "")
     if header.graph:
         yield "  on %d proper patterns with %d common facets and %d affine functions" % tuple(header.graph)
     yield "input: %s in dimension %d, widths %s" % (header.noun, header.n, header.widths)
@@ -430,6 +429,7 @@ def report(header, tree):
     yield "domain: " + (rows if header.domain else "the whole space")
     if not header.plain:
         yield "  in the affine subspace of all (X + B y)/%d, (B, X) = %s" % (header.scale, header.inputs)
+        yield "  (balls, interiors, dimensions and open sets are meant in this subspace)"
     yield "count: %d (leaves: %d, shards: %d)" % (header.count, tree.leaves, len(tree.shards))
 
 

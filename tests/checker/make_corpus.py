@@ -38,6 +38,25 @@ L
 end
 """.splitlines()
 
+# The zonotope [-1, 1] on a half line: one of its two vertices.
+VERTICES_OF_A_PART = """\
+exactrelu-certificate 1
+statement vertices
+digits 3
+source -
+input ?
+zonotope 1 1
+row 1
+chart none
+domain 1
+row 1 0
+count 1
+W 1 1
+P 0 1 1 0 1
+L
+end
+""".splitlines()
+
 REJECT: dict[str, tuple[Lines, str]] = {
     # The count.
     "count-too-large": (replaced("net", "count 10", "count 11"), "not the count (5.10)"),
@@ -53,6 +72,9 @@ REJECT: dict[str, tuple[Lines, str]] = {
     ),
     "count-of-both-outer-cells-as-one": (replaced("lines", "count 7", "count 6"), "not the count (5.10)"),
     "count-of-vertices-halved": (replaced("zonotope", "count 4", "count 2"), "not the count (5.10)"),
+    "count-of-all-vertices-on-a-part": (
+        [line.replace("count 1", "count 2") for line in VERTICES_OF_A_PART], "not the count (5.10)"
+    ),
     "count-of-regions-for-laws": (
         replaced("laws", "count 2", "count 4")[:-11]
         + ["law 2 0 0", "law 3 0 0"]
@@ -370,6 +392,7 @@ C 0
 L 0
 end
 """
+ACCEPT["vertices-of-a-part"] = lambda: text(VERTICES_OF_A_PART)
 ACCEPT["constant-one"] = lambda: text(CONSTANT_ONE.splitlines())
 ACCEPT["laws-of-two-layers"] = lambda: text(LAWS_OF_TWO_LAYERS.splitlines())
 ACCEPT["chart-of-the-plane"] = lambda: text(PLANE)

@@ -37,11 +37,14 @@ def report(path: Path) -> str:
     rows = [[int(x) for x in line.split()[1:]] if line[:3] == "row" else [] for line in lines]
     inequalities = rows[domain + 1 : domain + 1 + int(lines[domain][7:])]
     space = f"a.y + c >= 0 for all rows (a, c) of {inequalities}" if inequalities else "the whole space"
+    if kind == "vertices" and inequalities:
+        said[0] += " whose open normal cones meet the interior of the domain"
     said.append(f"domain: {space}")
     if lines[chart] != "chart none":
         scale = lines[chart].split()[2]
         embedding = rows[chart + 1 : chart + 1 + n]
         said.append(f"  in the affine subspace of all (X + B y)/{scale}, (B, X) = {embedding}")
+        said.append("  (balls, interiors, dimensions and open sets are meant in this subspace)")
     shards = [line.split() for line in lines if line.startswith("H ")]
     leaves = sum(line[0] == "L" for line in lines) + sum(int(words[2]) for words in shards)
     said.append(f"count: {count} (leaves: {leaves}, shards: {len(shards)})")
