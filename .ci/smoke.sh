@@ -28,6 +28,15 @@ exactrelu arrangement cells lines.json --engine cdd >out 2>err || status=$?
 grep -q "exactrelu\[cdd\]" err || fail "the error must name the extra to install: $(<err)"
 if grep -q Traceback err; then fail "a traceback instead of an error"; fi
 
+# Certificates are checked by the checkers in the wheel.
+exactrelu certify lines.json --of arrangement -o lines.cert >out
+grep -q "checker check.py: accepted" out || fail "the certificate of the lines is not accepted"
+printf '%s\n' -1,1 0,0 1,1 >data.csv
+exactrelu train data.csv --width 1 -o fit.cert | grep -q "least loss 2/3" || fail "wrong least loss"
+exactrelu check fit.cert | grep -q "checker check_training.py: accepted" || fail "the training certificate"
+python -c 'from exactrelu.depth.maximum import find_identity; print(find_identity(5).certificate(), end="")' >max.txt
+exactrelu check max.txt | grep -q "checker check_max.py: accepted" || fail "the identity for the maximum"
+
 status=0
 exactrelu reproduce 2>err || status=$?
 [[ $status -eq 2 ]] && grep -q checkout err || fail "reproduce outside a checkout must say so: $(<err)"

@@ -21,7 +21,7 @@ TREECHECK_VARIABLE = "EXACTRELU_TREECHECK"
 
 _PACKAGE = Path(exactrelu.__file__).resolve().parent
 # In a wheel, and in a checkout. The file is the same.
-_PLACES = (_PACKAGE / "checker" / "check.py", _PACKAGE.parent / "proofs" / "check.py")
+_PLACES = (_PACKAGE / "checker", _PACKAGE.parent / "proofs")
 _TREECHECK = _PACKAGE.parent / "proofs" / "coq" / "_build" / "treecheck"
 # What the verified checker says of a statement, and of a size, that it leaves to the other one.
 _NOT_COVERED = "does not know the statement"
@@ -87,8 +87,8 @@ class Verdict:
         return self.code == 0
 
 
-def checker() -> Path:
-    """Return the checker in Python: one file, independent of this package.
+def checker(name: str = "check.py") -> Path:
+    """Return a checker in Python: one file, independent of this package.
 
     Raises
     ------
@@ -96,11 +96,11 @@ def checker() -> Path:
         When neither an installed package nor a checkout is around.
     """
     for place in _PLACES:
-        if place.is_file():
-            return place
+        if (place / name).is_file():
+            return place / name
     raise InputError(
-        f"the checker must be beside the package, at {' or '.join(map(str, _PLACES))}, but is not; install "
-        "the wheel or work in a checkout"
+        f"the checker {name} must be beside the package, in {' or '.join(map(str, _PLACES))}, but is not; "
+        "install the wheel or work in a checkout"
     )
 
 
@@ -192,6 +192,15 @@ def run_alone(program: Path, path: str | Path) -> CheckerReport:
         fault = done.stderr.decode("utf-8", "replace").strip()[-500:]
         return CheckerReport(program.name, Finding.FAILED, fault)
     return CheckerReport(program.name, _BY_CODE[done.returncode], text)
+
+
+def begins_with(path: str | Path, magic: bytes) -> bool:
+    """Whether a file begins like a kind of certificate; False for what cannot be read."""
+    try:
+        with open(path, "rb") as stream:
+            return stream.read(len(magic)) == magic
+    except (OSError, ValueError):
+        return False
 
 
 def verdict_of(report: CheckerReport, *others: CheckerReport) -> Verdict:

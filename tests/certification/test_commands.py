@@ -213,7 +213,7 @@ def test_a_checker_that_fails_is_not_believed(tmp_path: Path, monkeypatch: pytes
         "1/0",
     ):
         broken.write_text(text)
-        monkeypatch.setattr(checking, "_PLACES", (broken,))
+        monkeypatch.setattr(checking, "_PLACES", (tmp_path,))
         verdict = check(cert)
         assert not verdict
         assert verdict.code == 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from exactrelu.certification.checking import Verdict, checker, run_alone, verdict_of
+from exactrelu.certification.checking import Verdict, begins_with, checker, run_alone, verdict_of
 from exactrelu.depth.maximum.identity import MaximumIdentity
 from exactrelu.errors import InputError
 
@@ -41,13 +41,9 @@ def check_identity(identity: MaximumIdentity) -> Verdict:
 
 def is_identity_file(path: str | Path) -> bool:
     """Whether a file begins like a certificate of the maximum; False for what cannot be read."""
-    try:
-        with open(path, "rb") as stream:
-            return stream.read(len(MAGIC)) == MAGIC
-    except (OSError, ValueError):
-        return False
+    return begins_with(path, MAGIC)
 
 
 def check_identity_file(path: str | Path) -> Verdict:
     """Check a file that `MaximumIdentity.certificate` has written."""
-    return verdict_of(run_alone(checker().with_name("check_max.py"), path))
+    return verdict_of(run_alone(checker("check_max.py"), path))
