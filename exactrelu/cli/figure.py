@@ -34,8 +34,9 @@ def figure(file: str, kind: str, box: Rational | None, target: str | None, as_js
 
     if target is None and (as_json or kind != "tikz"):
         raise click.UsageError("name the picture's file with -o")
-    if target is not None and kind != "tikz" and Path(target).suffix.lower() != f".{kind}":
-        raise click.UsageError(f"the file of --{kind} must end in .{kind}, got {target}")
+    endings = (".tex", ".tikz") if kind == "tikz" else (f".{kind}",)
+    if target is not None and Path(target).suffix.lower() not in endings:
+        raise click.UsageError(f"the file of --{kind} must end in {' or '.join(endings)}, got {target}")
     with working("finding the regions"):
         drawn = plane_figure(ReLUNetwork.from_json(file), Box.cube(1 if box is None else box, 2))
     if target is None:

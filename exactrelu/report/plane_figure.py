@@ -28,6 +28,8 @@ REGIONS = 20_000
 _TEX_LIMIT = 1 << 14
 _DIGITS = 6
 _WIDTH = 8  # of a TikZ picture, in centimetres
+# Boxes whose coordinates TeX can handle as they are.
+_LARGEST, _SMALLEST = 1000, mpq(1, 100)
 _COLOURS = ("blue", "red", "green", "orange", "violet", "cyan", "olive", "magenta", "teal", "brown")
 _SHADES = (20, 35, 50)
 
@@ -54,17 +56,30 @@ class PlaneFigure:
     folds: tuple[tuple[Point, Point], ...]
 
     def tikz(self, comment: str = "") -> str:
-        """Return a TikZ picture, 8 cm wide, regions of one law in one colour."""
+        """Return a TikZ picture, 8 cm wide, regions of one law in one colour.
+
+        The coordinates of a box that TeX's arithmetic cannot handle (beyond 1000, or less than 1/100 wide)
+        are moved to a corner of the box and divided by its width; a comment says so.
+        """
         (left, bottom), (right, top) = self.box.lower, self.box.upper
-        unit = _decimal(mpq(_WIDTH) / (right - left))
         lines = [f"% {' '.join(comment.split())}"] if comment else []
         lines.append(f"% {len(self.polygons)} proper regions, {len(set(self.laws))} affine laws, {self.box}")
+        origin, scale = (mpq(0), mpq(0)), mpq(1)
+        if max(map(abs, (left, bottom, right, top))) > _LARGEST or right - left < _SMALLEST:
+            origin, scale = (left, bottom), right - left
+            lines.append(f"% coordinates: (x - ({left})) / ({scale}), (y - ({bottom})) / ({scale})")
+        unit = _decimal(_WIDTH * scale / (right - left))
+
+        def at(point: Point) -> str:
+            x, y = ((value - start) / scale for value, start in zip(point, origin, strict=True))
+            return f"({_coordinate(x)},{_coordinate(y)})"
+
         lines.append(rf"\begin{{tikzpicture}}[x={unit}cm, y={unit}cm]")
         for law, polygon in zip(self.laws, self.polygons, strict=True):
-            lines.append(rf"\fill[{_colour(law)}] {' -- '.join(map(_at, polygon))} -- cycle;")
+            lines.append(rf"\fill[{_colour(law)}] {' -- '.join(map(at, polygon))} -- cycle;")
         for style, sides in (("gray, densely dotted", self.folds), ("thick", self.kinks)):
-            lines += [rf"\draw[{style}] {_at(a)} -- {_at(b)};" for a, b in sides]
-        lines.append(rf"\draw {_at((left, bottom))} rectangle {_at((right, top))};")
+            lines += [rf"\draw[{style}] {at(a)} -- {at(b)};" for a, b in sides]
+        lines.append(rf"\draw {at((left, bottom))} rectangle {at((right, top))};")
         return "\n".join([*lines, r"\end{tikzpicture}"]) + "\n"
 
     def save(self, path: str | Path) -> None:
@@ -81,6 +96,7 @@ class PlaneFigure:
         if ending not in FORMATS:
             raise InputError(f"a figure's file must end in .{', '.join(FORMATS)}, got {str(path)!r:.80}")
         try:
+            from matplotlib import rc_context
             from matplotlib.collections import LineCollection, PolyCollection
             from matplotlib.figure import Figure
         except ImportError:
@@ -100,7 +116,10 @@ class PlaneFigure:
         axes.set_ylim(float(bottom), float(top))
         axes.set_aspect("equal")
         image = BytesIO()
-        figure.savefig(image, format=ending, metadata={"Date": None} if ending == "svg" else None)
+        # Neither a date nor random names: the same picture is the same file.
+        undated = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}
+        with rc_context({"svg.hashsalt": "exactrelu"}):
+            figure.savefig(image, format=ending, metadata=undated.get(ending))
         with atomic_writer(path) as stream:
             cast(TextIO, stream).buffer.write(image.getvalue())
 
@@ -181,10 +200,6 @@ def _common_sides(
 def _colour(law: int) -> str:
     name = _COLOURS[law % len(_COLOURS)]
     return f"{name}!{_SHADES[law // len(_COLOURS) % len(_SHADES)]}"
-
-
-def _at(point: Point) -> str:
-    return f"({_coordinate(point[0])},{_coordinate(point[1])})"
 
 
 def _coordinate(value: Rational) -> str:

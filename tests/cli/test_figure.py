@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -70,6 +71,26 @@ def test_bad_input() -> None:
         plane_figure(SQUARE, Box.cube(1, 2)).save("picture.gif")
 
 
+@pytest.mark.parametrize("radius", [1, 1000, 1001, 10**9, mpq(1, 200), mpq(1, 10**9)])
+def test_no_box_has_coordinates_that_tex_cannot_handle(radius: object) -> None:
+    text = plane_figure(SQUARE, Box.cube(radius, 2)).tikz()  # type: ignore[arg-type]
+    body = text[text.index(r"\begin") :]
+    numbers = [mpq(x) for pair in re.findall(r"\(\{?([-0-9/]+)\}?,\{?([-0-9/]+)\}?\)", body) for x in pair]
+    assert numbers
+    unit = mpq(body[body.index("x=") + 2 : body.index("cm")].replace(".", "")) / 10**6
+    assert 0 < unit < 2000
+    # TeX's dimensions end at 16383 points, 575 cm.
+    assert max(abs(x) * unit for x in numbers) < 500
+
+
+@pytest.mark.engine("matplotlib")
+@pytest.mark.parametrize("ending", ["svg", "png", "pdf"])
+def test_the_same_picture_is_the_same_file(ending: str, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        plane_figure(SQUARE, Box.cube(1, 2)).save(tmp_path / f"{name}.{ending}")
+    assert (tmp_path / f"one.{ending}").read_bytes() == (tmp_path / f"two.{ending}").read_bytes()
+
+
 # ------------------------------------------------------------ the command
 
 
@@ -112,5 +133,7 @@ def test_bad_arguments(net: str) -> None:
     run(net, "--png", code=2)
     run(net, "--json", code=2)
     run(net, "--png", "-o", "net.svg", code=2)
+    run(net, "-o", "net.png", code=2)
+    assert not Path("net.png").exists()
     run(net, "--box", "0", code=2)
     run("missing.json", code=2)
