@@ -423,7 +423,7 @@ def test_values_that_no_constructor_makes_are_refused() -> None:
 
 
 def test_other_types_are_refused_by_name() -> None:
-    calls: tuple[Any, ...] = (prove_maximum, read_two_layer_sum, check_identity, computes_maximum, weight_ring)
+    calls: list[Any] = [prove_maximum, read_two_layer_sum, check_identity, computes_maximum, weight_ring]
     for call in calls:
         with pytest.raises(InputError, match="must be a"):
             call(None)
