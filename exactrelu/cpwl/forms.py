@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import attrs
 
-from exactrelu.arith.rational import Rational, RationalLike, rational_vector
+from exactrelu.arith.rational import Rational, RationalLike, rational_vector, space_dimension
 from exactrelu.cpwl.affine import AffineForm, as_forms, common_dimension, scaled, value_at
 from exactrelu.cpwl.tropical import TropicalPolynomial
 from exactrelu.errors import InputError, ShapeError
@@ -220,6 +220,17 @@ class SignedMaxima:
             raise InputError(
                 f"terms must be a tuple of SignedMaximum, got {self.terms!r:.80}; build from lists with of()"
             )
+        space_dimension(self.dimension)
+        for i, term in enumerate(self.terms):
+            if term.sign not in (1, -1):
+                raise InputError(f"terms[{i}] must have sign 1 or -1, got {term.sign!r:.80}")
+            if not term.forms:
+                raise ShapeError(f"terms[{i}] must hold at least one affine form, got an empty list")
+            for form in term.forms:
+                if form.dimension != self.dimension:
+                    raise ShapeError(
+                        f"terms[{i}] must hold forms on R^{self.dimension}, got one on R^{form.dimension}"
+                    )
 
     @classmethod
     def of(cls, terms: Iterable[tuple[int, Iterable[object]]], dimension: int | None = None) -> SignedMaxima:

@@ -249,6 +249,10 @@ def network_of_outputs(functions: Iterable[CPWL], *, nodes: int = 4) -> Construc
     >>> network_of_outputs(pair).network([-3])
     (mpq(3,1), mpq(-5,1))
     """
+    if not isinstance(functions, Iterable):
+        raise InputError(
+            f"functions must be a list of functions, got {type(functions).__name__} {functions!r:.80}"
+        )
     built = [network_of(f, nodes=nodes).construction for f in functions]
     if not built:
         raise ShapeError("functions must hold at least one function, got an empty list")

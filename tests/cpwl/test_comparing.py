@@ -13,6 +13,7 @@ from exactrelu.cpwl import (
     DifferenceOfConvex,
     MaxMin,
     SignedMaxima,
+    SignedMaximum,
     TropicalPolynomial,
     TropicalRational,
     at_most,
@@ -279,6 +280,19 @@ class TestBadInput:
         ):
             with pytest.raises(InputError):
                 build()
+
+    def test_sums_put_together_by_hand(self):
+        line = (AffineForm.of([1]),)
+        for dimension, term in (
+            (1, SignedMaximum(5, line)),
+            (1, SignedMaximum(1, ())),
+            (3, SignedMaximum(1, line)),
+        ):
+            with pytest.raises(InputError, match=r"terms\[0\]"):
+                SignedMaxima(dimension, (term,))
+        for dimension in ("a", -1, True):
+            with pytest.raises(InputError):
+                SignedMaxima(dimension, ())
 
     def test_forms(self):
         with pytest.raises(InputError, match="places"):

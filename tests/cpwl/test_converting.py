@@ -210,6 +210,8 @@ class TestNetworks:
             network_of(TropicalPolynomial.of([([1], 0)]), output_bias=1)
         with pytest.raises(ShapeError):
             network_of_outputs([])
+        with pytest.raises(InputError, match="functions"):
+            network_of_outputs(None)
         deep = network_of(TropicalPolynomial.of([([i, i * i], 0) for i in range(5)])).network
         with pytest.raises(ResourceLimitError):
             functions_of(deep, limit=1)
