@@ -1,88 +1,83 @@
-"""Subtrees in processes of their own; the result does not depend on how many there are."""
+"""The search in several processes, in rounds; the result does not depend on how many there are."""
 
 from __future__ import annotations
 
 import multiprocessing
 import signal
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 
 import attrs
 
-from exactrelu.training.nodes import Groups
-from exactrelu.training.problem import TrainingProblem
-from exactrelu.training.proof import Leaf, Step, Vector
+from exactrelu.training.duals import Dual
+from exactrelu.training.nodes import Groups, split
+from exactrelu.training.proof import Leaf, Split, Step, Vector
 from exactrelu.training.search import Node, Search, Start
 from exactrelu.training.solutions import Incumbent
 
-FRONTIER = 48
+FRONTIER = 32
 """Open nodes that the first process makes before the others begin."""
 TASKS = 8
-"""Into so many tasks they are dealt: nodes of one task share their dual vectors."""
+"""Tasks of a round: a fixed number, so that what they do does not depend on the number of processes."""
+STEPS = 24
+"""Nodes of a task. After each round all tasks know the dual vectors and the best network of all others."""
 _MOST_TOLD = 2000
-Task = list[tuple[Groups, Start, float]]
+_OPEN = Leaf(-1)
 
 
 @attrs.frozen
-class Subtrees:
-    """What a worker returns: the steps below each node of a task, with its own numbers of dual vectors."""
+class Task:
+    """Open nodes to work on, and what is known: `told` are the first dual vectors of the search."""
 
-    steps: tuple[tuple[Step, ...], ...]
-    duals: tuple[Vector, ...]
+    nodes: tuple[tuple[Groups, Start, float], ...]
+    told: tuple[Dual, ...]
     best: Incumbent
-    nodes: int
-    finished: bool
-
-
-@attrs.frozen
-class Setting:
-    """What all workers are told."""
-
-    problem: TrainingProblem
-    duals: tuple[Vector, ...]
-    best: Incumbent
-    nodes: int | None
+    steps: int
     deadline: float | None
 
 
-_worker: list[tuple[Search, Setting]] = []
+@attrs.frozen
+class Made:
+    """What a task did: the steps below each of its nodes, what remains open (in order), new dual vectors."""
+
+    trees: tuple[tuple[Step, ...], ...]
+    open: tuple[tuple[Start, float], ...]
+    duals: tuple[Dual, ...]
+    best: Incumbent
+    nodes: int
 
 
-def _begin(setting: Setting) -> None:
+_worker: list[Search] = []
+
+
+def _begin(search: Search) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process stops the others
-    _worker[:] = [(_fresh(setting), setting)]
+    search.told = min(len(search.pool.duals), _MOST_TOLD)
+    _worker[:] = [search]
 
 
-def _fresh(setting: Setting) -> Search:
-    search = Search(setting.problem)
-    for vector in setting.duals:
-        search.pool.add(search.maker.dual(vector))
-    search.solutions.offer(setting.best)
-    return search
-
-
-def _work(task: Task) -> Subtrees:
-    """Finish the subtrees of a task, which sees nothing of what other tasks find."""
-    search, setting = _worker[0]
-    search.reset(setting.best, 1 + len(setting.duals))
-    roots = [Node(*node) for node in task]
+def _work(task: Task) -> Made:
+    """Work on the nodes of a task, which sees nothing of what other tasks of its round find."""
+    search = _worker[0]
+    search.reset(task.best, min(search.told, len(task.told)))
+    for dual in task.told[search.told :]:
+        search.pool.add(dual)
+    search.told = known = len(task.told)
+    roots = [Node(*node) for node in task.nodes]
     search.enqueue(roots)
 
     def stop(_: Search) -> bool:
-        late = setting.deadline is not None and time.monotonic() >= setting.deadline
-        return late or (setting.nodes is not None and search.nodes >= setting.nodes)
+        return search.nodes >= task.steps or (task.deadline is not None and time.monotonic() >= task.deadline)
 
-    finished = search.run(stop)
-    trees = [search.steps(root, lambda node: []) for root in roots] if finished else []
-    used = [step.dual for tree in trees for step in tree if isinstance(step, Leaf)]
-    order = {k: i for i, k in enumerate(dict.fromkeys(used))}
-    renamed = tuple(_renumbered(tree, order) for tree in trees)
-    vectors = tuple(search.pool.duals[k].vector for k in order)
-    return Subtrees(renamed, vectors, search.best, search.nodes, finished)
+    search.run(stop)
+    left: list[tuple[Start, float]] = []
 
+    def last(node: Node) -> Sequence[Step]:
+        left.append((node.start, node.value))
+        return [_OPEN]
 
-def _renumbered(steps: tuple[Step, ...], order: Mapping[int, int]) -> tuple[Step, ...]:
-    return tuple(Leaf(order[s.dual]) if isinstance(s, Leaf) else s for s in steps)
+    trees = tuple(search.steps(root, last) for root in roots)
+    return Made(trees, tuple(left), tuple(search.pool.duals[known:]), search.best, search.nodes)
 
 
 def finish_in_parallel(
@@ -96,34 +91,49 @@ def finish_in_parallel(
 
     After an interruption what has arrived is in `search`, the rest stays open.
     """
-    open_ = search.open_nodes()
-    duals = tuple(dual.vector for dual in search.pool.duals[1 : 1 + _MOST_TOLD])
-    left = None if nodes is None else max(1, nodes - search.nodes)
-    setting = Setting(search.problem, duals, search.best, left, deadline)
     known = {dual.vector: k for k, dual in enumerate(search.pool.duals)}
-    dealt = [open_[k::TASKS] for k in range(min(TASKS, len(open_)))]
-    tasks = [[(node.groups, node.start, node.value) for node in nodes_] for nodes_ in dealt]
-    finished = True
-    with multiprocessing.get_context().Pool(workers, _begin, (setting,)) as pool:
-        for nodes_, made in zip(dealt, pool.imap(_work, tasks), strict=False):
-            search.nodes += made.nodes
-            search.solutions.offer(made.best)
-            if made.finished:
-                order = _numbers(search, made, known)
-                for node, steps in zip(nodes_, made.steps, strict=True):
-                    node.graft = _renumbered(steps, order)
-            finished = finished and made.finished
-            told(search)
-            if nodes is not None and search.nodes >= nodes:
-                break
-    return finished and not any(node.open for node in open_)
+    with multiprocessing.get_context().Pool(workers, _begin, (search,)) as pool:
+        while open_ := search.open_nodes():
+            left = TASKS * STEPS if nodes is None else nodes - search.nodes
+            if left <= 0 or (deadline is not None and time.monotonic() >= deadline):
+                return False
+            chosen, rest = open_[: TASKS * STEPS], open_[TASKS * STEPS :]
+            number = min(TASKS, len(chosen), left)
+            dealt = [chosen[k::number] for k in range(number)]
+            facts = tuple(search.pool.duals[:_MOST_TOLD]), search.best, min(STEPS, left // number), deadline
+            tasks = [Task(tuple((n.groups, n.start, n.value) for n in share), *facts) for share in dealt]
+            for share, made in zip(dealt, pool.imap(_work, tasks), strict=True):
+                rest += _merge(search, share, made, len(facts[0]), known)
+                told(search)
+            search.restart(rest)
+    return True
 
 
-def _numbers(search: Search, made: Subtrees, known: dict[Vector, int]) -> dict[int, int]:
-    """Return the numbers that the dual vectors of a worker have in `search`."""
-    order = {}
-    for k, vector in enumerate(made.duals):
-        if vector not in known:
-            known[vector] = search.pool.add(search.maker.dual(vector))
-        order[k] = known[vector]
-    return order
+def _merge(
+    search: Search, share: Sequence[Node], made: Made, told: int, known: dict[Vector, int]
+) -> list[Node]:
+    """Give the nodes of a task what was made of them; return those that are open."""
+    numbers = list(range(told))
+    for dual in made.duals:
+        if dual.vector not in known:
+            known[dual.vector] = search.pool.add(dual)
+        numbers.append(known[dual.vector])
+    search.nodes += made.nodes
+    search.solutions.offer(made.best)
+    opened = []
+    for root, steps in zip(share, made.trees, strict=True):
+        waiting = [root]
+        for step in steps:
+            node = waiting.pop()
+            if isinstance(step, Split):
+                groups = split(node.groups, step.group, step.point, search.generators)
+                node.children = tuple(Node(child) for child in groups)
+                node.split = step.group, step.point
+                waiting += node.children[::-1]
+            elif step == _OPEN:
+                opened.append(node)
+            else:
+                node.dual = numbers[step.dual]
+    for node, (start, value) in zip(opened, made.open, strict=True):
+        node.start, node.value = start, value
+    return opened

@@ -45,19 +45,19 @@ class Generators:
         rows = [tuple(row[k] for k in problem.columns) for row in problem.rows]
         estimate_table(problem)
         self.rows = rows
-        values = [(ray, [_dot(row, ray) for row in rows]) for ray in rays_of(rows)]
-        kept = [(ray, z) for ray, z in values if any(x > 0 for x in z)]
-        self.rays: list[Vector] = [ray for ray, _ in kept]
-        self.images: list[Vector] = [tuple(max(x, 0) for x in z) for _, z in kept]
+        rays = rays_of(rows)
+        values = _products(rays, rows)
+        active: Array = np.any(values > 0, axis=1)
+        values = values[active]
+        self.rays: list[Vector] = [ray for ray, kept in zip(rays, active, strict=True) if kept]
+        self.images: list[Vector] = list(map(tuple, np.maximum(values, 0).tolist()))
         for column in problem.free_columns:
             self.images += [column, tuple(-x for x in column)]
         self.number = len(self.images)
         self.words = -(-self.number // 64)
-        signs = np.array([[(x > 0) - (x < 0) for x in z] for _, z in kept], np.int8)
-        signs = signs.reshape(len(kept), len(rows))
-        self.positive = self._packed((signs >= 0).T)
-        self.negative = self._packed((signs <= 0).T)
-        self.neuron = self._packed(np.ones((1, len(kept)), bool))[0]
+        self.positive = self._packed((values >= 0).T)
+        self.negative = self._packed((values <= 0).T)
+        self.neuron = self._packed(np.ones((1, len(self.rays)), bool))[0]
         self.free = self._packed(np.ones((1, self.number), bool))[0] & ~self.neuron
 
     def _packed(self, table: Array) -> Array:
@@ -69,6 +69,14 @@ class Generators:
         """Return the numbers of the generators of a bit set, increasing."""
         found: Array = np.flatnonzero(np.unpackbits(bits.view(np.uint8), bitorder="little"))
         return found
+
+
+def _products(rays: Sequence[Vector], rows: Sequence[Vector]) -> Array:
+    """Return the inner products of all rays with all rows, exactly: in machine integers where they fit."""
+    sizes = [max(abs(x) for vector in vectors for x in vector) for vectors in (rays, rows)]
+    kind = np.int64 if sizes[0] * sizes[1] * len(rows[0]) < 2**62 else object
+    table: Array = np.array(rays, kind) @ np.array(rows, kind).T
+    return table
 
 
 def estimate_table(problem: TrainingProblem) -> int:

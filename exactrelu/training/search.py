@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Sequence
-from itertools import count
 from operator import itemgetter
 
 import attrs
@@ -42,8 +41,6 @@ class Node:
     children : tuple of Node
     dual : int or None
         The number of the dual vector that closes it.
-    graft : tuple of Step, or None
-        A whole subtree that was made elsewhere.
     """
 
     groups: Groups
@@ -52,15 +49,22 @@ class Node:
     split: tuple[int, int] | None = None
     children: tuple[Node, ...] = ()
     dual: int | None = None
-    graft: tuple[Step, ...] | None = None
 
     @property
     def open(self) -> bool:
-        return self.dual is None and not self.children and self.graft is None
+        return self.dual is None and not self.children
 
 
 class Search:
-    """The state of one search; `run` may be stopped and called again."""
+    """The state of one search; `run` may be stopped and called again.
+
+    Attributes
+    ----------
+    nodes : int
+        Nodes that were worked on.
+    told : int
+        How many of the first dual vectors came from another process.
+    """
 
     def __init__(self, problem: TrainingProblem) -> None:
         self.problem = problem
@@ -74,10 +78,15 @@ class Search:
         self.roots = [Node(root_groups(pattern, self.generators)) for pattern in self.patterns]
         self._tables = self.generators.positive, self.generators.negative
         self.nodes = 0
+        self.told = 1
         self.counts = dict.fromkeys(("rounded", "exact", "failed", "settled"), 0)
-        self._ticket = count()
+        self._ticket = 0
         self._heap: list[tuple[float, int, Node]] = []
         self.enqueue(self.roots)
+
+    def __getstate__(self) -> dict[str, object]:
+        """Leave out the tree, which may be deep: another process is told what to work on."""
+        return {**self.__dict__, "roots": [], "_heap": []}
 
     def look_around(self) -> None:
         """Improve some random networks, so that the search begins with a good one."""
@@ -88,7 +97,8 @@ class Search:
     def enqueue(self, nodes: Sequence[Node]) -> None:
         """Put open nodes on the list of those to work on."""
         for node in nodes:
-            heapq.heappush(self._heap, (node.value, next(self._ticket), node))
+            self._ticket += 1
+            heapq.heappush(self._heap, (node.value, self._ticket, node))
 
     def reset(self, best: Incumbent, duals: int) -> None:
         """Forget all open nodes, all but the first dual vectors, and networks other than `best`."""
@@ -223,8 +233,6 @@ class Search:
             node = waiting.pop()
             if node.dual is not None:
                 steps.append(Leaf(node.dual))
-            elif node.graft is not None:
-                steps += node.graft
             elif node.split is not None:
                 steps.append(Split(*node.split))
                 waiting += node.children[::-1]

@@ -65,7 +65,8 @@ def train_global(
     limits : TrainingLimits, optional
         When to stop without a proof.
     workers : int
-        Processes. The result does not depend on their number (unless a limit or an interruption ends it).
+        Processes. The loss does not depend on their number; the network (when several are optimal), the
+        number of nodes and the proof are the same for 2, 3, ... but may be others than for 1.
     checkpoint : path, optional
         Write the state there from time to time and at the end.
     resume : path, optional

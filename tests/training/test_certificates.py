@@ -176,7 +176,7 @@ def test_an_unfinished_search_states_an_interval(tmp_path: Path) -> None:
 @pytest.mark.parametrize("loss", ["squared", "absolute", "max"])
 def test_bounds_count_uneven_weights_exactly(loss: str, tmp_path: Path) -> None:
     weights = [f"{i % 3 + 1}/{i % 5 + 1}" for i in range(12)]
-    found = train_global(*noise(2, 12), 2, loss, weights=weights, limits=TrainingLimits(nodes=8))
+    found = train_global(*noise(2, 12), 2, loss, weights=weights, limits=TrainingLimits(nodes=60))
     assert 0 < found.lower_bound < found.loss
     lines = certificate_lines(found, tmp_path)
     assert judged(tmp_path, lines)[0] == 0

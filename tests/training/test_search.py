@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ from exactrelu.training import (
 from exactrelu.training.data import exact_decimal, read_data
 from exactrelu.training.problem import LOSSES
 from exactrelu.training.relaxations.filters import SignFilter
-from exactrelu.training.search import Search
+from exactrelu.training.search import Node, Search
 from tests.training.checking import verdict
 from tests.training.instances import noise
 
@@ -114,6 +115,23 @@ def test_the_result_does_not_depend_on_the_number_of_workers(tmp_path: Path) -> 
         three.proof.trees if three.proof else None,
     )
     assert two.loss == train_global(X, y, 2).loss
+    assert_accepted(two, tmp_path)
+
+
+def test_a_search_goes_to_another_process_without_its_tree() -> None:
+    search = Search(training_problem(*noise(2, 12), 2))
+    search.run(lambda search: search.nodes >= 20)
+    sent = pickle.loads(pickle.dumps(search))
+    assert (sent.roots, sent.open_nodes(), sent.best) == ([], [], search.best)
+    sent.restart([Node(search.roots[0].groups)])
+    assert sent.run(lambda _: False)
+    assert sent.best.loss >= train_global(*noise(2, 12), 2).loss / sent.problem.unit  # one pattern only
+
+
+def test_workers_know_what_others_found(tmp_path: Path) -> None:
+    one, two = (train_global(*noise(1, 14), 3, workers=workers) for workers in (1, 2))
+    assert two.nodes < 1.5 * one.nodes
+    assert two.loss == one.loss
     assert_accepted(two, tmp_path)
 
 

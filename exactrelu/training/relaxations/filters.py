@@ -20,11 +20,11 @@ class SignFilter:
     def __init__(self, rows: Sequence[Sequence[int]]) -> None:
         self._rows = rows
         self._columns = len(rows[0]) if rows else 0
-        table, _ = scaled_rows(rows, self._columns)
+        table, sizes = scaled_rows(rows, self._columns)
         self._table = table
         self._sizes = np.abs(table)
         self._norms = np.sqrt((table**2).sum(axis=1))
-        self._largest = max((abs(x) for row in rows for x in row), default=0)
+        self._largest = max(sizes, default=0)
         self._integers = np.array(rows, np.int64) if self._largest < 2**62 else None
 
     def sizes(self, vector: Sequence[int]) -> Array:
