@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -76,8 +78,7 @@ def train(
     if estimate:
         _say_estimate(data.X, data.y, width, output_bias, skip, as_json)
         return None
-    if target is not None and checkpoint is not None and target == checkpoint:
-        raise InputError(f"-o and --checkpoint must be different files, got {target!r:.80} for both")
+    _check_files(file, target, checkpoint or resume)
     limits = TrainingLimits(nodes=limit_nodes, seconds=limit_seconds)
     programs = estimate_training(data.X, data.y, width, output_bias, skip).programs
     with working(f"searching; Algorithm 1 would solve up to {programs} convex programs") as activity:
@@ -99,6 +100,18 @@ def train(
             _certify(found, target, data.hash)
     _print(found, target, as_json)
     return None if found else ExitCode.RESOURCE_LIMIT
+
+
+def _check_files(file: str, target: str | None, state: str | None) -> None:
+    """Refuse, before a long search, outputs that would replace other files of the call or have no folder."""
+    names = (("DATA.csv", file), ("-o", target), ("--checkpoint (or --resume)", state))
+    given = [(name, Path(path)) for name, path in names if path is not None]
+    for (first, a), (second, b) in combinations(given, 2):
+        if a.resolve() == b.resolve():
+            raise InputError(f"{first} and {second} must be different files, got {str(b)!r:.80} for both")
+    for name, path in given[1:]:
+        if not path.parent.is_dir():
+            raise InputError(f"{name} must be a file in a folder that exists, got {str(path)!r:.80}")
 
 
 class _Teller:

@@ -17,11 +17,13 @@ from exactrelu.arith.rational import (
     rational_matrix,
     rational_vector,
 )
-from exactrelu.errors import InputError, ShapeError
+from exactrelu.errors import InputError, ResourceLimitError, ShapeError
 
 Loss = Literal["squared", "absolute", "max"]
 LOSSES: tuple[str, ...] = get_args(Loss)
 Signs = tuple[int, ...]
+MOST_NEURONS = 1000
+"""Largest width that is searched."""
 
 
 @attrs.frozen(slots=False)
@@ -135,6 +137,12 @@ def training_problem(
     targets = _targets(y, len(points))
     if isinstance(width, bool) or not isinstance(width, int) or width < 1:
         raise InputError(f"width must be an integer, 1 or more, got {width!r:.80}")
+    if width > MOST_NEURONS:
+        raise ResourceLimitError(
+            "width has too many sign patterns; take fewer neurons (as many as points reach any targets)",
+            limit=MOST_NEURONS,
+            estimate=width,
+        )
     if not isinstance(loss, str) or loss not in LOSSES:
         raise InputError(
             f"loss must be 'squared', 'absolute' or 'max', got {loss!r:.80}; other losses are "

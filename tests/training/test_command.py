@@ -96,12 +96,22 @@ def test_the_estimate(data: str) -> None:
         ["DATA", "--width", "1", "--limit-time", "-1"],
         ["DATA", "--width", "1", "--resume", "none"],
         ["DATA", "--width", "1", "-o", "same", "--checkpoint", "same"],
+        ["DATA", "--width", "1", "-o", "same", "--resume", "./same"],
+        ["DATA", "--width", "1", "-o", "DATA"],
+        ["DATA", "--width", "1", "--checkpoint", "DATA"],
+        ["DATA", "--width", "1", "-o", "no/such/folder"],
     ],
 )
 def test_bad_input_is_exit_code_2(arguments: list[str], data: str) -> None:
+    before = Path(data).read_text()
     done = run(*(data if a == "DATA" else a for a in arguments))
     assert done.exit_code == 2
     assert done.stdout == ""
+    assert Path(data).read_text() == before
+
+
+def test_a_width_beyond_reason_is_exit_code_3(data: str) -> None:
+    assert run(data, "--width", "99999999").exit_code == 3
 
 
 def test_check_knows_training_certificates(data: str, tmp_path: Path) -> None:
