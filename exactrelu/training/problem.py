@@ -139,7 +139,7 @@ def training_problem(
         raise InputError(f"width must be an integer, 1 or more, got {width!r:.80}")
     if width > MOST_NEURONS:
         raise ResourceLimitError(
-            "width has too many sign patterns; take fewer neurons (as many as points reach any targets)",
+            "width has too many sign patterns; take fewer neurons",
             limit=MOST_NEURONS,
             estimate=width,
         )

@@ -88,7 +88,8 @@ def train_global(
     FileFormatError
         For a checkpoint that is none, or of another problem.
     ResourceLimitError
-        When the width exceeds 1,000, the rays do not fit into memory, or ``method="enumerate"`` has too much to do.
+        When the width exceeds 1,000, the rays do not fit into memory, or ``method="enumerate"`` has too
+        much to do.
 
     Notes
     -----
