@@ -10,6 +10,7 @@ from exactrelu.depth.l1_refutation import CloseNetwork, close_network
 from exactrelu.depth.piece_bounds import floor_root, lemma_d6_pieces, most_pieces
 from exactrelu.depth.zigzags import SimplexPoint, zigzag
 from exactrelu.errors import InputError
+from exactrelu.univariate.arguments import require_type
 from exactrelu.univariate.interval import Interval
 from exactrelu.univariate.piecewise import PiecewiseLinear1D
 
@@ -211,11 +212,13 @@ def comb(q: int) -> PiecewiseLinear1D:
 
 def l1_distance(f: PiecewiseLinear1D, g: PiecewiseLinear1D) -> Rational:
     """Return the exact integral of |f - g| over [0, 1]."""
+    require_type(f, PiecewiseLinear1D, "f")
     return f.l1_distance(g, UNIT)
 
 
 def triangle_error(q: int, y1: RationalLike, y2: RationalLike) -> Rational:
     """Return the exact L1 error on the first triangle of s_q of the line from (0, y1) to (2/q, y2)."""
+    whole_number(q, "q", least=2)
     base = Interval(mpq(0), mpq(2, q))
     affine = PiecewiseLinear1D.through([(base.left, y1), (base.right, y2)])
     return comb(q).l1_distance(affine, base)

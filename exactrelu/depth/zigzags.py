@@ -12,6 +12,7 @@ from gmpy2 import mpq
 from exactrelu.arith.rational import Rational, RationalLike, as_rational, rational_vector, whole_number
 from exactrelu.errors import DegenerateInputError, InputError
 from exactrelu.networks.network import ReLUNetwork
+from exactrelu.univariate.arguments import require_type
 from exactrelu.univariate.piecewise import PiecewiseLinear1D
 
 
@@ -71,6 +72,7 @@ def zigzag(point: SimplexPoint) -> PiecewiseLinear1D:
     >>> zigzag(SimplexPoint.of(["1/2"]))
     PiecewiseLinear1D(through (0, 0), (1/2, 1); slopes 0, 2, -2)
     """
+    require_type(point, SimplexPoint, "point", "see SimplexPoint.of")
     return PiecewiseLinear1D.through(point.knots(), left=0)
 
 
@@ -186,6 +188,7 @@ def sharp_network(widths: Sequence[int]) -> ReLUNetwork:
 
 def full_zigzag(width: int) -> ReLUNetwork:
     """A zigzag between 1 and 0 with `width` kinks; each of its w + 1 pieces maps a part of [0, 1] onto it."""
+    whole_number(width, "width", least=3)
     unit = mpq(1, width + 3)
     # The first gap is twice the others, so the second slope is half as steep as the fourth; the outer pieces
     # run through (0, 1) before they leave it, at 0 and at 1.

@@ -14,9 +14,10 @@ from itertools import pairwise
 import attrs
 from gmpy2 import mpq
 
-from exactrelu.arith.rational import Rational, RationalLike, as_rational
+from exactrelu.arith.rational import Rational, RationalLike, as_rational, whole_number
 from exactrelu.certificates.claims import Count
 from exactrelu.errors import InputError
+from exactrelu.univariate.arguments import require_type
 from exactrelu.univariate.curved_segments import (
     BlockedWindow,
     NotSettledError,
@@ -150,6 +151,9 @@ def minimal_complexity(
     >>> str(minimal_complexity(exponential(), "1/1000000000000", (0, 1)).count)[:25]
     'between 323944 and 324772'
     """
+    require_type(f, SmoothFunction, "f", "exactrelu.univariate.smooth makes them")
+    whole_number(most_cells, "most_cells", least=0)
+    whole_number(most_pieces, "most_pieces", least=0)
     task = _Task(f, as_rational(eps, "eps"), as_interval(interval), continuous)
     if f.curvature is None:
         f.bend(task.interval.left, task.interval.right)  # says what is missing

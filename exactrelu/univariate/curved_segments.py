@@ -78,7 +78,7 @@ class _Stepper:
     segment: Segment
     height: Rational
     slack: float
-    length: float = 0.0
+    length: Rational = attrs.field(factory=mpq)
     ratio: float = 0.5
 
     def value(self, x: Rational) -> Rational:
@@ -103,8 +103,8 @@ class _Stepper:
             left, here, right = distance(c - d), distance(c), distance(c + d)
             bend = left - 2 * here + right
             if bend < 0:
-                shift = min(max(float((left - right) / bend), -8.0), 8.0)
-                c = self.rounded(c + d * mpq(shift) / 2, run)
+                shift = min(max((left - right) / bend, mpq(-8)), mpq(8))
+                c = self.rounded(c + d * mpq(float(shift)) / 2, run)
             if step <= aim:
                 break
             step = max(step * step, aim)
@@ -114,13 +114,15 @@ class _Stepper:
 
     def rounded(self, x: Rational, run: Rational) -> Rational:
         """Round to a binary fraction much finer than the slack, so that numbers stay short."""
-        bits = max(0, int(-math.log2(float(run)) - math.log2(self.slack)) + 8)
+        # By lengths of integers: floats would overflow, or be 0.
+        size = int(run.numerator).bit_length() - int(run.denominator).bit_length()
+        bits = max(0, 10 - size - int(math.log2(self.slack)))
         return mpq(math.floor(x * 2**bits), 2**bits)
 
     def reach(self, a: Rational) -> tuple[Rational, Rational] | None:
         """Return (c, b) with the chord over [a, b] `height` above f at c, nearly; None beyond the end."""
         end = self.segment.right
-        run = mpq(self.length) if self.length else (end - a) / 16
+        run = self.length or (end - a) / 16
         for _ in range(200):
             b = self.rounded(a + run, run)
             if b >= end:
@@ -133,9 +135,10 @@ class _Stepper:
             if distance <= 0:
                 run *= 2
                 continue
-            miss = float(self.height / distance - 1)
+            # More than 64 times too low is as good as 64 times.
+            miss = float(min(self.height / distance - 1, mpq(64)))
             if abs(miss) < self.slack / 8:
-                self.length = float(b - a)
+                self.length = b - a
                 return c, b
             # Twice as high is longer by a root; near the aim, exactly, for the sake of tiny steps.
             far = abs(miss) > 2**-20

@@ -27,6 +27,7 @@ from gmpy2 import mpfr, mpq
 
 from exactrelu.arith.rational import Rational, RationalLike, as_rational, whole_number
 from exactrelu.errors import InputError
+from exactrelu.univariate.arguments import require_type
 from exactrelu.univariate.interval import Interval, IntervalLike, as_interval
 from exactrelu.univariate.random_networks import layer_widths
 
@@ -71,6 +72,7 @@ def expected_zeros(kernel: LayerKernel, interval: IntervalLike | None = None) ->
     On R it is exactly 1; on [u, v] it is ``(arctan(v s) - arctan(u s)) / pi`` with ``s = sqrt(A / B)``. The
     enclosure comes from correctly rounded functions (MPFR), rounded down and up.
     """
+    require_type(kernel, LayerKernel, "kernel", "see kernels")
     if interval is None:
         return mpq(1), mpq(1)
     chosen = as_interval(interval)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import partial
@@ -14,6 +14,7 @@ from gmpy2 import iroot, mpq
 
 from exactrelu.arith.rational import Rational, RationalLike, as_rational, whole_number
 from exactrelu.errors import InputError
+from exactrelu.univariate.arguments import listed
 from exactrelu.univariate.interval import Interval, IntervalLike, as_interval
 from exactrelu.univariate.network_function import contributions, count_pieces
 from exactrelu.univariate.random_networks import BITS, layer_widths, random_network
@@ -116,9 +117,7 @@ def simulate(
     >>> simulate([10], range(5)).counts
     (11, 11, 11, 11, 11)
     """
-    if isinstance(seeds, (str, bytes)) or not isinstance(seeds, Iterable):
-        raise InputError(f"seeds must be a list of integers, got {type(seeds).__name__} {seeds!r:.80}")
-    chosen = [whole_number(seed, f"seeds[{i}]", least=0) for i, seed in enumerate(seeds)]
+    chosen = _seeds(seeds)
     if len(chosen) < 2 or len(set(chosen)) < len(chosen):
         raise InputError(f"seeds must be at least two different integers, got {chosen[:5]}")
     whole_number(workers, "workers")
@@ -161,10 +160,18 @@ def _count(experiment: Experiment, seed: int) -> int:
     return experiment.count(seed)
 
 
+def _seeds(seeds: Sequence[int]) -> list[int]:
+    return [
+        whole_number(seed, f"seeds[{i}]", least=0)
+        for i, seed in enumerate(listed(seeds, "seeds", "integers"))
+    ]
+
+
 def surviving_kinks(widths: Sequence[int], seeds: Sequence[int]) -> tuple[tuple[int, int], ...]:
     """Return for every hidden layer, over all seeds, how many kinks its neurons make and how many survive."""
+    widths = layer_widths(widths)
     made, kept = [0] * len(widths), [0] * len(widths)
-    for seed in seeds:
+    for seed in _seeds(seeds):
         for kink in contributions(random_network(widths, seed)).kinks:
             made[kink.layer] += 1
             kept[kink.layer] += kink.survives

@@ -6,10 +6,11 @@ import attrs
 import numpy as np
 from gmpy2 import mpq
 
-from exactrelu.arith.rational import Rational
+from exactrelu.arith.rational import Rational, whole_number
 from exactrelu.certificates.claims import Count
 from exactrelu.errors import ShapeError
 from exactrelu.networks.network import ReLUNetwork
+from exactrelu.univariate.arguments import require_network
 from exactrelu.univariate.interval import IntervalLike, as_interval
 from exactrelu.univariate.piecewise import PiecewiseLinear1D
 from exactrelu.univariate.propagation import ENTRY_LIMIT, AffinePieces, Propagation, propagate
@@ -48,7 +49,7 @@ def network_functions(network: ReLUNetwork, limit: int = ENTRY_LIMIT) -> tuple[P
     >>> network_functions(tent)
     (PiecewiseLinear1D(through (0, 0), (1, 1), (2, 0); slopes 0, 1, -1, 0),)
     """
-    _require_one_input(network)
+    _require_one_input(network, limit)
     pieces = propagate(network, limit).outputs
     return tuple(_output(pieces, i) for i in range(network.outputs))
 
@@ -61,6 +62,7 @@ def network_function(network: ReLUNetwork, limit: int = ENTRY_LIMIT) -> Piecewis
     ShapeError
         If there is not exactly one input and one output.
     """
+    require_network(network)
     if network.outputs != 1:
         raise ShapeError(
             f"network must have one output, got {network.outputs}; network_functions returns them all"
@@ -82,7 +84,7 @@ def count_pieces(
     >>> int(count_pieces(both)), int(count_pieces(both, interval=(0, "1/2")))
     (3, 1)
     """
-    _require_one_input(network)
+    _require_one_input(network, limit)
     chosen = None if interval is None else as_interval(interval)
     pieces = propagate(network, limit).outputs
     bends = np.zeros(len(pieces.knots), dtype=np.bool_)
@@ -100,7 +102,9 @@ def count_pieces(
     )
 
 
-def _require_one_input(network: ReLUNetwork) -> None:
+def _require_one_input(network: ReLUNetwork, limit: int) -> None:
+    require_network(network)
+    whole_number(limit, "limit", least=0)
     if network.inputs != 1:
         raise ShapeError(
             f"network must have one input, got {network.inputs}; count_regions takes any number of inputs"
@@ -190,7 +194,7 @@ def contributions(network: ReLUNetwork, limit: int = ENTRY_LIMIT) -> Contributio
     >>> [(k.layer, k.neuron, str(k.x), k.survives) for k in contributions(net).kinks]
     [(0, 0, '0', True), (0, 1, '1', True), (1, 0, '0', True)]
     """
-    _require_one_input(network)
+    _require_one_input(network, limit)
     run = propagate(network, limit)
     functions = tuple(_output(run.outputs, i) for i in range(network.outputs))
     surviving = {x for f in functions for x in f.breakpoints}

@@ -10,6 +10,7 @@ from exactrelu.arith.rational import Rational
 from exactrelu.certificates.claims import Count
 from exactrelu.errors import DegenerateInputError
 from exactrelu.univariate.algebra import united
+from exactrelu.univariate.arguments import listed, require_type
 from exactrelu.univariate.interval import IntervalLike, as_interval
 from exactrelu.univariate.piecewise import PiecewiseLinear1D
 
@@ -47,8 +48,11 @@ def joint_pieces(functions: Sequence[PiecewiseLinear1D], interval: IntervalLike 
     >>> int(both.count), [str(x) for x in both.breakpoints]
     (3, ['0', '1'])
     """
+    functions = listed(functions, "functions", "PiecewiseLinear1D")
     if not functions:
         raise DegenerateInputError("functions must hold at least one function, got none")
+    for i, f in enumerate(functions):
+        require_type(f, PiecewiseLinear1D, f"functions[{i}]")
     if len(functions) == 1:
         only = functions[0]
         found = only.breakpoints if interval is None else only.breakpoints_in(interval)

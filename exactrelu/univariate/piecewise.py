@@ -15,6 +15,7 @@ from exactrelu.arith.rational import Rational, RationalLike, as_rational, ration
 from exactrelu.certificates.claims import Count
 from exactrelu.errors import DegenerateInputError, InputError, ShapeError
 from exactrelu.univariate import algebra, measures
+from exactrelu.univariate.arguments import listed, require_type
 from exactrelu.univariate.interval import Interval, IntervalLike, as_interval
 
 if TYPE_CHECKING:
@@ -115,7 +116,10 @@ class PiecewiseLinear1D:
         left, right : rational, optional
             Slopes beyond the points; by default those of the outer segments (0 for a single point).
         """
-        pairs = [rational_vector(point, f"points[{i}]", 2) for i, point in enumerate(points)]
+        pairs = [
+            rational_vector(point, f"points[{i}]", 2)
+            for i, point in enumerate(listed(points, "points", "pairs (x, y)"))
+        ]
         if not pairs:
             raise DegenerateInputError("points must hold at least one point, got none")
         xs = [x for x, _ in pairs]
@@ -250,6 +254,7 @@ class PiecewiseLinear1D:
 
     def after(self, inner: PiecewiseLinear1D) -> PiecewiseLinear1D:
         """Return the composition ``x -> self(inner(x))``; the cost is that of its pieces, up to a log."""
+        require_type(inner, PiecewiseLinear1D, "inner", "PiecewiseLinear1D.constant makes one from a number")
         return algebra.composition(self, inner)
 
     # Preimages and measures

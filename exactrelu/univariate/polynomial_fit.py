@@ -17,6 +17,7 @@ from gmpy2 import mpq
 from exactrelu.arith.rational import Rational
 from exactrelu.univariate.interval import Interval
 from exactrelu.univariate.simplify import AffinePiece
+from exactrelu.univariate.smooth import shifted
 
 Coefficients = list[Rational]
 
@@ -42,33 +43,40 @@ def line_within(p: Sequence[Rational], eps: Rational, interval: Interval) -> Aff
 
 def _candidates(p: Sequence[Rational], interval: Interval) -> list[tuple[Rational, Rational]]:
     """The best line on a grid of floats, with denominators that a user may have had in mind."""
+    # In t from -1 to 1, made exactly: floats cannot tell the places of a short interval far from 0 apart.
+    middle, radius = (interval.left + interval.right) / 2, interval.length / 2
+    ts = np.linspace(-1.0, 1.0, 2001)
     try:
-        xs = np.linspace(float(interval.left), float(interval.right), 2001)
-        ys = np.polynomial.polynomial.polyval(xs, [float(x) for x in p])
+        scaled = [float(x * radius**i) for i, x in enumerate(shifted(p, middle))]
     except OverflowError:
         return []
-    if not (np.isfinite(ys).all() and np.isfinite(xs).all()):
+    ys = np.polynomial.polynomial.polyval(ts, scaled)
+    steps = np.diff(ys) / np.diff(ts)
+    if not np.isfinite(steps).all():
         return []
-    steps = np.diff(ys) / np.diff(xs)
     low, high = float(steps.min()), float(steps.max())
     for _ in range(200):  # the height of the strip is convex in the slope
         a, b = low + (high - low) / 3, high - (high - low) / 3
-        if np.ptp(ys - a * xs) <= np.ptp(ys - b * xs):
+        if np.ptp(ys - a * ts) <= np.ptp(ys - b * ts):
             high = b
         else:
             low = a
     found = []
     for most in (12, 1000):
-        slope = _short(low, most)
-        rest = ys - float(slope) * xs
-        found += [(slope, _short(float(rest.max() + rest.min()) / 2, size)) for size in (12, 1000)]
+        slope = _short(mpq(low) / radius, most)
+        try:
+            rest = ys - float(slope * radius) * ts
+            at_0 = mpq(float(rest.max() + rest.min()) / 2) - slope * middle
+        except (OverflowError, ValueError):
+            continue
+        found += [(slope, _short(at_0, size)) for size in (12, 1000)]
     return list(dict.fromkeys(found))
 
 
-def _short(value: float, most: int) -> Rational:
+def _short(value: Rational, most: int) -> Rational:
     from fractions import Fraction
 
-    return mpq(Fraction(value).limit_denominator(most))
+    return mpq(Fraction(int(value.numerator), int(value.denominator)).limit_denominator(most))
 
 
 def not_negative(r: Coefficients, left: Rational, right: Rational) -> bool:

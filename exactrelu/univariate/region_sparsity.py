@@ -17,6 +17,7 @@ import attrs
 from exactrelu.arith.rational import Rational, RationalLike, as_rational
 from exactrelu.errors import DegenerateInputError, InputError
 from exactrelu.networks.network import ReLUNetwork
+from exactrelu.univariate.arguments import listed, require_type
 from exactrelu.univariate.interval import IntervalLike, as_interval
 from exactrelu.univariate.network_function import network_function
 from exactrelu.univariate.piecewise import PiecewiseLinear1D
@@ -83,13 +84,21 @@ def region_adaptive_sparsity(
     Exact: ``mean <= c R^(p/q)`` is decided as ``mean^q <= c^q R^p``. Not proved: anything about the eps that
     are not in `family`, or about the expectation beyond the networks given.
     """
+    require_type(f, PiecewiseLinear1D, "f")
     top, power, factor = (as_rational(x, n) for x, n in ((eps_0, "eps_0"), (alpha, "alpha"), (c, "c")))
     if min(top, power, factor) <= 0:
         raise InputError(f"eps_0, alpha and c must be positive, got {top}, {power}, {factor}")
     chosen = as_interval(interval)
     p, q = int(power.numerator), int(power.denominator)
+    pairs = listed(family, "family", "pairs (eps, networks)")
+    if not pairs:
+        raise DegenerateInputError("family must hold at least one pair (eps, networks), got none")
     members = []
-    for i, (eps, networks) in enumerate(family):
+    for i, member in enumerate(pairs):
+        pair = listed(member, f"family[{i}]", "two, eps and networks")
+        if len(pair) != 2:
+            raise InputError(f"family[{i}] must be a pair (eps, networks), got {len(pair)} entries")
+        eps, networks = pair[0], listed(pair[1], f"family[{i}][1]", "networks")
         width = as_rational(eps, f"family[{i}]")
         if not 0 <= width < top:
             raise InputError(f"family[{i}] must have 0 <= eps < eps_0 = {top}, got {width}")

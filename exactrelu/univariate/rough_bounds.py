@@ -12,6 +12,7 @@ knots one more piece is enough: half an equal piece, between a knot moved by eps
 
 from __future__ import annotations
 
+from heapq import heappop, heappush
 from itertools import pairwise
 
 import attrs
@@ -68,15 +69,19 @@ def rough_bounds(f: SmoothFunction, eps: Rational, interval: Interval) -> RoughB
     >>> rough_bounds(exponential(), mpq(1, 10**12), Interval(mpq(0), mpq(1)))
     RoughBounds(lower=323944, upper=324772)
     """
-    cells: list[Cell] = []
-    stack = [Cell.of(f, interval.left, interval.right)]
-    while stack:
-        cell = stack.pop()
-        if cell.pieces(eps) - cell.windows(eps) > 3 and len(cells) + len(stack) < MOST_CELLS:
-            middle = (cell.left + cell.right) / 2
-            stack += [Cell.of(f, middle, cell.right), Cell.of(f, cell.left, middle)]
-        else:
-            cells.append(cell)
+    heap: list[tuple[int, Rational, Cell]] = []
+
+    def add(a: Rational, b: Rational) -> None:
+        cell = Cell.of(f, a, b)
+        heappush(heap, (cell.windows(eps) - cell.pieces(eps), a, cell))
+
+    add(interval.left, interval.right)
+    while heap[0][0] < -3 and len(heap) < MOST_CELLS:
+        _, _, cell = heappop(heap)
+        middle = (cell.left + cell.right) / 2
+        add(cell.left, middle)
+        add(middle, cell.right)
+    cells = [cell for _, _, cell in sorted(heap, key=lambda entry: entry[1])]
     changes = sum(a.sign != b.sign for a, b in pairwise(cells))
     return RoughBounds(
         1 + sum(cell.windows(eps) for cell in cells),

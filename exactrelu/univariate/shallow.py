@@ -27,10 +27,11 @@ from typing import TypeAlias
 import attrs
 from gmpy2 import mpq
 
-from exactrelu.arith.rational import Rational
+from exactrelu.arith.rational import Rational, whole_number
 from exactrelu.certificates.claims import Count
 from exactrelu.errors import UnsoundBackendError
 from exactrelu.networks.network import ReLUNetwork
+from exactrelu.univariate.arguments import require_type
 from exactrelu.univariate.network_function import network_function
 from exactrelu.univariate.piecewise import PiecewiseLinear1D
 from exactrelu.univariate.subset_sums import STATE_LIMIT, TooManySumsError, subset_with_sum
@@ -111,6 +112,8 @@ def shallow_network(
     >>> shallow_network(abs(PiecewiseLinear1D.affine(1, 0))).reason
     'no subset of the jumps makes the left slope'
     """
+    require_type(f, PiecewiseLinear1D, "f")
+    whole_number(limit, "limit", least=0)
     undecided_from = None
     reason = "every kink needs a node"
     for extra, why, attempt in _attempts(f, output_bias, limit):

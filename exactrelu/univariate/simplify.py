@@ -12,6 +12,7 @@ from exactrelu.arith.rational import Rational, RationalLike, as_rational, common
 from exactrelu.certificates.claims import Count
 from exactrelu.errors import DegenerateInputError, InputError, UnsoundBackendError
 from exactrelu.univariate.algebra import united
+from exactrelu.univariate.arguments import require_type
 from exactrelu.univariate.interval import Interval, IntervalLike, as_interval
 from exactrelu.univariate.piecewise import PiecewiseLinear1D
 from exactrelu.univariate.tunnel import Line, Link, Tunnel, continuous_links, separate_links
@@ -122,6 +123,7 @@ def fewest_pieces(
     >>> [fewest_pieces(zigzag, eps, (0, 3)).count.count for eps in (0, "1/4", "1/2")]
     [3, 3, 1]
     """
+    require_type(f, PiecewiseLinear1D, "f")
     width = as_rational(eps, "eps")
     if width < 0:
         raise InputError(f"eps must not be negative, got {width}; eps = 0 keeps the function")
@@ -150,6 +152,8 @@ def fewest_pieces_between(
     DegenerateInputError
         If ``lower > upper`` somewhere: nothing fits in.
     """
+    require_type(lower, PiecewiseLinear1D, "lower")
+    require_type(upper, PiecewiseLinear1D, "upper")
     chosen = as_interval(interval)
     inner = united(lower.breakpoints_in(chosen), upper.breakpoints_in(chosen))
     xs = [chosen.left, *inner, chosen.right]

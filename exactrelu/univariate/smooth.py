@@ -124,7 +124,7 @@ def _polynomial_range(c: Sequence[Rational], a: Rational, b: Rational) -> Enclos
     """Bounds of a polynomial on [a, b]: its end values where the derivative keeps its sign."""
     # Around the middle, where interval arithmetic loses least.
     middle, radius = (a + b) / 2, (b - a) / 2
-    centred = _shifted(c, middle)
+    centred = shifted(c, middle)
     spread = sum((abs(x) * radius**i for i, x in enumerate(centred) if i), mpq(0))
     start = centred[0] if centred else mpq(0)
     low, high = start - spread, start + spread
@@ -143,8 +143,8 @@ def _horner(c: Sequence[Rational], x: Rational) -> Rational:
     return total
 
 
-def _shifted(c: Sequence[Rational], by: Rational) -> list[Rational]:
-    """The coefficients of ``p(x + by)``."""
+def shifted(c: Sequence[Rational], by: Rational) -> list[Rational]:
+    """Return the coefficients of ``p(x + by)``."""
     found = list(c)
     for i in range(len(found)):
         for j in range(len(found) - 2, i - 1, -1):
@@ -193,12 +193,14 @@ def sine() -> SmoothFunction:
     """Return sin; ``f'' = -sin``, and sin and cos change by no more than their argument."""
 
     def value(x: Rational) -> Enclosure:
-        with gmpy2.context(precision=PRECISION, round=gmpy2.RoundToNearest):
+        # As many bits more as x has before the point, so that far from 0 the place is as exact as near it.
+        bits = PRECISION + int(abs(x)).bit_length()
+        with gmpy2.context(precision=bits, round=gmpy2.RoundToNearest):
             near = mpq(mpfr(x))
         slack = abs(x - near)
-        with gmpy2.context(precision=PRECISION, round=gmpy2.RoundDown):
+        with gmpy2.context(precision=bits, round=gmpy2.RoundDown):
             low = mpq(gmpy2.sin(mpfr(near)))
-        with gmpy2.context(precision=PRECISION, round=gmpy2.RoundUp):
+        with gmpy2.context(precision=bits, round=gmpy2.RoundUp):
             high = mpq(gmpy2.sin(mpfr(near)))
         return low - slack, high + slack
 

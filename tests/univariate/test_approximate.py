@@ -10,6 +10,7 @@ import attrs
 import pytest
 from gmpy2 import mpq
 
+from exactrelu.certificates.claims import Count
 from exactrelu.errors import InputError
 from exactrelu.univariate.approximate import Approximation, minimal_complexity
 from exactrelu.univariate.interval import Interval
@@ -343,3 +344,42 @@ def test_an_inflection_a_hair_from_an_end(interval: tuple[mpq, mpq]) -> None:
     inside = (-1, 0) if interval[0] == -1 else (0, 1)
     found = minimal_complexity(cube, "1/100", interval)
     assert int(found.count) == int(minimal_complexity(cube, "1/100", inside).count) == 5
+
+
+@pytest.mark.parametrize("continuous", [True, False])
+def test_numbers_beyond_floats(continuous: bool) -> None:
+    # Intervals whose places are one float, values that no float holds, and lengths that are 0 as floats.
+    def count(f: SmoothFunction, eps: mpq, interval: tuple[mpq, mpq]) -> Count | Undecided:
+        return minimal_complexity(f, eps, interval, continuous=continuous).count
+
+    cube, third = polynomial([0, 0, 0, 1]), mpq(1, 3)
+    short = mpq(1, 10**400)
+    for f, eps, interval, pieces in (
+        (cube, mpq(1, 10), (third, third + mpq(1, 10**30)), 1),
+        # f'' is 6 10^20, nearly: sqrt(6 10^20 / (16 eps)) pieces.
+        (cube, mpq(1, 10), (mpq(10**20), mpq(10**20 + 1)), 19364916732),
+        (exponential(), mpq(10**5000), (mpq(-10000), mpq(10000)), 1),
+    ):
+        found = count(f, eps, interval)
+        assert isinstance(found, Count)
+        assert found.count == pieces
+    wide = count(exponential(), mpq(1, 10), (mpq(-10000), mpq(1)))
+    assert isinstance(wide, Undecided)
+    assert (wide.lower, wide.upper) == (3, 4)
+    # Too short for the enclosures of exp, which say so by an interval.
+    tiny = minimal_complexity(
+        exponential(), short**2 / 1000, (mpq(0), short), continuous=continuous, most_cells=64
+    ).count
+    assert isinstance(tiny, Undecided)
+    assert tiny.lower <= 8 <= tiny.upper
+    # The sine of a place with 60 digits.
+    low, high = sine().value(mpq(10**60))
+    assert mpq(0) < high - low < mpq(1, 10**40)
+
+
+def test_rough_bounds_halve_the_worst_cell() -> None:
+    # The fewest pieces of x^3 on [-1, 1] are the integral of sqrt(|f''| / (16 eps)), nearly.
+    eps = mpq(1, 10**60)
+    found = rough_bounds(polynomial([0, 0, 0, 1]), eps, Interval(mpq(-1), mpq(1)))
+    about = 10**30 * 8164965809 // 10**10
+    assert 999 * about < 1000 * found.lower <= 1000 * found.upper < 1001 * about
