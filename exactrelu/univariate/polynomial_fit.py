@@ -45,7 +45,7 @@ def _candidates(p: Sequence[Rational], interval: Interval) -> list[tuple[Rationa
     """The best line on a grid of floats, with denominators that a user may have had in mind."""
     # In t from -1 to 1, made exactly: floats cannot tell the places of a short interval far from 0 apart.
     middle, radius = (interval.left + interval.right) / 2, interval.length / 2
-    ts = np.linspace(-1.0, 1.0, 2001)
+    ts = np.linspace(-1, 1, 2001)
     try:
         scaled = [float(x * radius**i) for i, x in enumerate(shifted(p, middle))]
     except OverflowError:

@@ -310,17 +310,17 @@ def tables(values: Mapping[str, Value]) -> dict[str, Table]:
                 "certified at k = 2",
             ),
             tuple(rows),
-        ),
+        ).proved_by("arithmetic in Q(k); a case split"),
         "nearest": Table(
             "Distance of the parameters from all parametrisations of g_k, at single k",
             ("example", *(Formula(f"k={k}", f"k = {k}") for k in INSTANCES)),
             tuple((name, *values[f"nearest-{key_of(name)}"]) for name in NEAREST),
-        ),
+        ).proved_by("minimum over all matchings"),
         "instances": Table(
             "Semi-norms of the differences at single k, from complete lists of regions",
             ("example", *(Formula(f"k={k}", f"k = {k}") for k in INSTANCES)),
             tuple(single),
-        ),
+        ).proved_by("complete lists of regions"),
     }
 
 
