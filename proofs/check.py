@@ -47,9 +47,9 @@ class Lines:
     """The lines of a file, one at a time; `number` is that of the last one."""
 
     def __init__(self, path):
-        self.number, self.size, self.most, self.header, self.hash = 0, 0, 1 << 62, True, None
+        self.number, self.size, self.most, self.header, self.hash = 0, 0, sys.maxsize, True, None
         self.file = self.raw = open(path, "rb")
-        if self.raw.peek(2)[:2] == b"\x1f\x8b":
+        if self.raw.peek()[:2] == b"\x1f\x8b":
             self.most = (1 << 20) + 100 * os.path.getsize(path)
             self.file = gzip.GzipFile(fileobj=self.raw)
 
@@ -95,11 +95,11 @@ class Header:
         self.read_chart()
         self.domain = self.table("3.8", self.sizes("3.8", "domain", "{1}")[0], self.k + 1)
         need(all(any(row[:-1]) for row in self.domain), "a domain row is constant (3.8)")
-        (self.count,) = self.sizes("3.9", "count", "{1}", 10**DIGITS)
+        (self.count,) = self.sizes("3.9", "count", "{1}", None)
         number = self.count if self.kind == "laws" else 0
         self.laws = self.table("3.10", number, len(self.rows[-1]) * (self.k + 1), "law")
         need(all(a < b for a, b in zip(self.laws, self.laws[1:])), "the laws do not strictly increase (7.4)")
-        self.graph = self.sizes("3.11", "graph", "{3}", 10**DIGITS) if self.kind == "linear" else None
+        self.graph = self.sizes("3.11", "graph", "{3}", None) if self.kind == "linear" else None
         lines.header = False
 
     def table(self, clause, number, length, token="row"):
@@ -110,7 +110,7 @@ class Header:
     def sizes(self, clause, token, number, most=SIZE):
         (text,) = self.lines.match(clause, "%s((?: %s)%s)" % (token, self.natural, number))
         sizes = [int(x) for x in text.split()]
-        need(max(sizes) <= most, "sizes are at most %d (9.4)" % most, MALFORMED)
+        need(most is None or max(sizes) <= most, "sizes are at most %d (9.4)" % SIZE, MALFORMED)
         return sizes
 
     def read_input(self):
@@ -146,7 +146,7 @@ class Header:
 
     def layer(self, number, forms, signs):
         """Return the forms of a layer (4.5); `forms` and `signs` are those of the layer before."""
-        if number == 0 and self.plain:
+        if self.plain and not number:
             return self.rows[0]
         kept = [(j, form) for j, form in enumerate(forms) if signs[j]]
         made = []
@@ -254,14 +254,14 @@ class Tree:
         self.decide(i, True)
 
     def next(self):
-        need(self.open == 0 and self.layer < len(self.header.rows) - 2, "there is no next layer (5.7)")
+        need(not self.open and self.layer < len(self.header.rows) - 2, "there is no next layer (5.7)")
         self.before += bytes(self.signs) if self.layer >= 0 else b""  # all layers before, for `linear`
         self.layer += 1
         self.forms = self.header.layer(self.layer, self.forms, self.signs)
         self.signs, self.open = [None] * len(self.forms), len(self.forms)
 
     def leaf(self, law):
-        need(self.open == 0 and self.layer == len(self.header.rows) - 2, "this is no leaf (5.8)")
+        need(not self.open and self.layer == len(self.header.rows) - 2, "this is no leaf (5.8)")
         if law:
             made = [x for form in self.header.layer(self.layer + 1, self.forms, self.signs) for x in form]
             need(int(law) < self.header.count, "there is no such law (7.4)")
@@ -325,7 +325,7 @@ class Graph:
         self.kinds, self.rows, self.members, names = [], {}, {}, {}
         for i, form in enumerate(self.forms):
             pivot = next((x for x in form[:-1] if x), 0)
-            kind = -2 if form[-1] else -1  # another constant, or 0
+            kind = None if form[-1] else -1  # another constant, or 0
             if pivot:
                 size = gcd(*form) if pivot > 0 else -gcd(*form)
                 kind = names.setdefault(tuple([x // size for x in form]), i)
@@ -357,7 +357,7 @@ class Graph:
             values = [v if sign else 0 for v, sign in zip(values, made[end - width :])]
             values = [sum(map(mul, weights, values)) for weights in self.header.rows[number]]
             width, end = self.widths[number], self.ends[number]
-            old = zip(values, self.kinds[end - width : end], pattern[end - width : end])
+            old = zip(values, self.kinds[end - width :], pattern[end - width :])
             made += bytes([v * row[pivot] < 0 if kind in (i, -1) else sign for v, kind, sign in old])
         return made
 
@@ -436,12 +436,12 @@ def report(header, tree):
 def main(arguments):
     try:
         need(len(arguments) == 1, "usage: python3 -I check.py CERT", MALFORMED)
-        print("\n".join(report(*check(arguments[0]))))
+        print("\n".join(report(*check(*arguments))))
     except Fault as fault:
         print("%s: %s" % ({REJECTED: "REJECTED", MALFORMED: "MALFORMED"}[fault.args[0]], fault.args[1]))
         return fault.args[0]
     except (OSError, EOFError, zlib.error, MemoryError, ValueError) as error:
-        print("MALFORMED: %s" % (error or type(error).__name__))
+        print("MALFORMED: %s" % (str(error) or type(error).__name__))
         return MALFORMED
     return 0
 

@@ -1,8 +1,145 @@
-"""Attacks on certificates of linear regions."""
+"""Certificates of linear regions: attacks, and honest ones of deeper networks."""
 
 from __future__ import annotations
 
 from tests.checker.bases import Lines, base, hashed, replaced, text
+
+# Three hidden layers: rows that are multiples of others, and neurons that pass 0 on to a third layer.
+THREE_LAYERS_ON_A_LINE = """\
+exactrelu-certificate 1
+statement linear
+digits 2
+source -
+input ?
+network 1 3 2 3 2 1
+row -2 0
+row 1 0
+row 0 2 0
+row 2 0 2
+row 0 1 -1
+row 1 0 0 0
+row 0 0 0 1
+row -1 -2 2
+chart none
+domain 0
+count 2
+graph 3 2 2
+W 1 2
+S 0 - -1 1
+N 1 2 1 0 1
+X
+C 0
+C 2
+P 1 1 1 0 2
+X
+C 0
+C 1
+L
+P 1 2 1 0 1
+X
+C 1
+P 0 1 1 0 1
+S 2 - 2 1
+X
+C 1
+P 0 1 1 1 2
+L
+X
+C 1
+P 0 1 1 0 1
+L
+end
+"""
+
+# Three hidden layers: forms of the second layer whose sides decide about the third one.
+THREE_LAYERS_IN_THE_PLANE = """\
+exactrelu-certificate 1
+statement linear
+digits 2
+source -
+input ?
+network 2 3 3 2 2 1
+row -2 2 0
+row 0 0 0
+row 0 0 -1
+row -2 -2 2 1
+row 1 2 0 0
+row -2 -1 0
+row 0 -2 1
+row -1 1 1
+chart none
+domain 0
+count 3
+graph 3 2 3
+W 1 0 1
+C 1
+C 2
+S 0 - -1 0 1
+X
+P 1 1 1 0 1
+S 0 - -1 0 5
+X
+N 0 2 1 1 3
+P 1 1 1 1 1
+L
+X
+N 0 2 1 1 1
+N 1 1 1 1 1
+L
+X
+C 0
+C 1
+X
+C 0
+C 1
+L
+end
+"""
+
+# Three hidden layers: neurons that are identically 0, and wake up across forms that are not the second one.
+THREE_LAYERS_THAT_WAKE_UP = """\
+exactrelu-certificate 1
+statement linear
+digits 2
+source -
+input ?
+network 2 3 2 2 2 1
+row -1 0 0
+row 0 0 0
+row 0 1 2
+row 0 0 -1
+row -2 0 -1
+row -1 0 1
+row 1 2 1
+chart none
+domain 0
+count 1
+graph 2 1 1
+W 1 0 1
+C 1
+S 0 - -1 0 1
+X
+C 0
+C 1
+X
+C 0
+C 1
+L
+X
+C 0
+C 1
+X
+C 0
+C 1
+L
+end
+"""
+
+ACCEPT: dict[str, Lines] = {
+    "three-layers-on-a-line": THREE_LAYERS_ON_A_LINE.splitlines(),
+    "three-layers-in-the-plane": THREE_LAYERS_IN_THE_PLANE.splitlines(),
+    "three-layers-that-wake-up": THREE_LAYERS_THAT_WAKE_UP.splitlines(),
+}
 
 REJECT: dict[str, tuple[Lines, str]] = {
     "linear-count-of-patterns": (
@@ -114,6 +251,14 @@ REJECT: dict[str, tuple[Lines, str]] = {
     "linear-second-neuron-of-a-class": (
         replaced("linear", "F 5 0 -2 5 3", "F 5 1 -2 5 3"),
         "about leaf 5 and neuron 0",
+    ),
+    "linear-point-of-one-side": (
+        replaced("linear", "F 3 2 2 5 3", "F 3 2 3 5 3"),
+        "the point is not on the facet (10.5)",
+    ),
+    "linear-point-of-the-other-side": (
+        replaced("linear", "F 3 2 2 5 3", "F 3 2 2 7 4"),
+        "the point is not on the facet (10.5)",
     ),
     "linear-point-off-the-hyperplane": (
         replaced("linear", "F 3 2 2 5 3", "F 3 2 2 4 3"),

@@ -393,8 +393,54 @@ L 0
 end
 """
 ACCEPT["vertices-of-a-part"] = lambda: text(VERTICES_OF_A_PART)
+# A neuron that is always 1, and one that moves.
+LAWS_BESIDE_A_CONSTANT = """\
+exactrelu-certificate 1
+statement laws
+digits 1
+source -
+input ?
+network 1 1 2 1
+row 1 0
+row 0 1
+row 1 1 0
+chart none
+domain 0
+count 2
+law 0 1
+law 1 1
+W 1 1
+C 1
+S 0 + -1 1
+L 1
+L 0
+end
+"""
+# The line in halves, x = y/2, and a bias: 2x + 1 is 0 at y = -1.
+HALVES = """\
+exactrelu-certificate 1
+statement regions
+digits 1
+source -
+input ?
+network 1 1 1 0
+row 2 1
+chart 1 2 1
+row 1 0
+row 1
+domain 0
+count 2
+W 0 1
+S 0 + -2 1
+L
+L
+end
+"""
+ACCEPT["laws-beside-a-constant"] = lambda: text(LAWS_BESIDE_A_CONSTANT.splitlines())
+ACCEPT["chart-of-halves"] = lambda: text(HALVES.splitlines())
 ACCEPT["constant-one"] = lambda: text(CONSTANT_ONE.splitlines())
 ACCEPT["laws-of-two-layers"] = lambda: text(LAWS_OF_TWO_LAYERS.splitlines())
+ACCEPT.update({name: lambda lines=lines: text(lines) for name, lines in linear_corpus.ACCEPT.items()})
 ACCEPT["chart-of-the-plane"] = lambda: text(PLANE)
 ACCEPT["compressed"] = lambda: gzip.compress(text(base("net")), mtime=0)
 ACCEPT["with-a-source"] = lambda: text(replaced("net", "source -", f"source {64 * 'a'}"))

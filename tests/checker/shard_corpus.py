@@ -131,6 +131,11 @@ REJECT: dict[str, Sharded] = {
         _TWO,
         "another SHA-256 (8.2)",
     ),
+    "shard-with-a-greater-hash": (
+        [line.replace("H 0 4 ?", f"H 0 4 {64 * 'f'}") for line in lines_cut()],
+        _TWO,
+        "another SHA-256 (8.2)",
+    ),
     "last-shard-with-another-hash": (
         [line.replace("H 1 3 ?", f"H 1 3 {64 * '0'}") for line in lines_cut()],
         _TWO,

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import redirect_stdout
 from io import StringIO
 from pathlib import Path
+from typing import BinaryIO, cast
 from unittest.mock import patch
 
 from tests.checker.bases import Lines, text
@@ -29,11 +30,17 @@ def _layers(number: int, digits: int = 4) -> Lines:
     return [*lines, "chart none", "domain 0", "count 1", "W 1", *["X"] * (number - 1), "L", "end"]
 
 
-def _chart(k: int, n: int = 1) -> Lines:
+def _chart(k: int, n: int = 1, neurons: int = 0) -> Lines:
     """A chart that is too wide for its inputs."""
-    lines = [*_header(4, f"network {n} 1 0 0"), f"chart {k} 1 1"]
+    zeros = ["row" + " 0" * (n + 1)] * neurons
+    lines = [*_header(4, f"network {n} 1 {neurons} 0", *zeros), f"chart {k} 1 1"]
     lines += ["row" + " 1" * (k + 1)] * n + ["row" + " 0" * n] * k
     return [*lines, "domain 0", "count 1", f"W{' 1' * (k + 1)}", "L", "end"]
+
+
+def _chart_of_nothing(k: int) -> Lines:
+    """So many coordinates of no inputs; the rest of the file does not matter."""
+    return [*_header(7, "network 0 1 0 0"), f"chart {k} 1 1"]
 
 
 def _wide(n: int, digits: int) -> Lines:
@@ -99,6 +106,11 @@ EDGES: dict[str, Edge] = {
     "a wide chart": (lambda: _chart(3162), 1, "no left inverse"),
     "the largest chart": (lambda: _chart(1000, 10), 1, "no left inverse"),
     "a chart that is too wide": (lambda: _chart(3163), 2, _LIMIT),
+    "a chart that is too large": (lambda: _chart(1001, 10), 2, _LIMIT),
+    "a chart of a million": (lambda: _chart_of_nothing(10**6), 2, "ends too early"),
+    "a chart of more": (lambda: _chart_of_nothing(10**6 + 1), 2, _LIMIT),
+    "as much work as may be": (lambda: _chart(3161, 1, 3162), 1, "no left inverse"),
+    "more work": (lambda: _chart(3162, 1, 3162), 2, _LIMIT),
     "as wide as digits allow": (lambda: _wide(99_999, 4000), 0, ""),
     "wider than digits allow": (lambda: _wide(100_000, 4000), 2, _LIMIT),
     "a million inputs": (lambda: _inputs(10**6), 0, ""),
@@ -129,6 +141,32 @@ def _invocation(arguments: list[str], expected: int, needle: str) -> Case:
     return case
 
 
+def _without_memory(path: Path) -> Case:
+    def fail(*_: object) -> None:
+        raise MemoryError
+
+    def case(checker: Namespace) -> bool:
+        with patch.dict(checker, {"open": fail}):
+            return run(checker, [str(path)]) == (2, "MALFORMED: MemoryError\n")
+
+    return case
+
+
+def _closing(path: Path) -> Case:
+    def case(checker: Namespace) -> bool:
+        opened: list[BinaryIO] = []
+
+        def note(name: str, mode: str) -> BinaryIO:
+            opened.append(cast(BinaryIO, open(name, mode)))  # noqa: SIM115
+            return opened[-1]
+
+        with patch.dict(checker, {"open": note}):
+            code, _ = run(checker, [str(path)])
+        return code == 0 and len(opened) == 3 and all(file.closed for file in opened)
+
+    return case
+
+
 def _program(path: Path) -> Case:
     def case(checker: Namespace) -> bool:
         made: Namespace = {"__name__": "__main__"}
@@ -155,6 +193,8 @@ def cases(folder: Path) -> dict[str, Case]:
         found[f"{path.parent.name}/{path.stem}"] = _file(path, expected, reason, golden)
     found["no argument"] = _invocation([], 2, "usage: ")
     found["two arguments"] = _invocation([str(paths[0])] * 2, 2, "usage: ")
+    found["files are closed"] = _closing(HERE / "accept" / "sharded.cert")
+    found["no memory"] = _without_memory(paths[0])
     found["a folder"] = _invocation([str(folder)], 2, "MALFORMED: ")
     for name in ("accept/lines", "reject/count-zero"):
         found[f"{name} as a program"] = _program(HERE / f"{name}.cert")
