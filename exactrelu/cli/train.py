@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal, localcontext
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from exactrelu.arith.rational import format_rational
+from exactrelu.arith.rational import Rational, format_rational
 from exactrelu.cli.failures import ExitCode
 from exactrelu.cli.output import json_option, print_json
 from exactrelu.cli.progress import Activity, working
@@ -146,6 +147,12 @@ def _say_estimate(X: Any, y: Any, width: int, output_bias: bool, skip: bool, as_
     click.echo("branch and bound visits far fewer nodes as a rule, but as many in the worst case")
 
 
+def about(value: Rational) -> str:
+    """Return a rational in nine digits, however large or small it is; for reading only."""
+    with localcontext(prec=9):
+        return f"{Decimal(int(value.numerator)) / Decimal(int(value.denominator)):.9g}"
+
+
 def _print(found: TrainingResult, target: str | None, as_json: bool) -> None:
     if as_json:
         fields = {
@@ -160,10 +167,10 @@ def _print(found: TrainingResult, target: str | None, as_json: bool) -> None:
         print_json(fields)
         return
     if found.proved:
-        click.echo(f"least loss {found.loss} (about {float(found.loss):.9g}); proved: {found.why}")
+        click.echo(f"least loss {found.loss} (about {about(found.loss)}); proved: {found.why}")
     else:
-        click.echo(f"best loss found {found.loss} (about {float(found.loss):.9g}); NOT proved: {found.why}")
-        click.echo(f"no network has a loss below {found.lower_bound} (about {float(found.lower_bound):.9g})")
+        click.echo(f"best loss found {found.loss} (about {about(found.loss)}); NOT proved: {found.why}")
+        click.echo(f"no network has a loss below {found.lower_bound} (about {about(found.lower_bound)})")
     for neuron in found.model.neurons:
         weights = ", ".join(map(str, neuron.weights))
         click.echo(f"{'+' if neuron.sign > 0 else '-'} relu(<({weights}), x> + {neuron.bias})")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import attrs
 from gmpy2 import mpq
 
-from exactrelu.arith.rational import Rational
+from exactrelu.arith.rational import Rational, RationalLike, rational_vector
 from exactrelu.errors import InputError
 from exactrelu.networks import ReLUNetwork
 from exactrelu.training.problem import TrainingProblem
@@ -46,10 +48,12 @@ class ShallowModel:
     slope: tuple[Rational, ...]
     constant: Rational
 
-    def __call__(self, point: tuple[Rational, ...]) -> Rational:
-        total = self.constant + sum((g * x for g, x in zip(self.slope, point, strict=True)), mpq(0))
+    def __call__(self, point: Iterable[RationalLike]) -> Rational:
+        """Return the exact value at a point."""
+        x = rational_vector(point, "point", len(self.slope))
+        total = self.constant + sum((g * t for g, t in zip(self.slope, x, strict=True)), mpq(0))
         for neuron in self.neurons:
-            z = sum((a * x for a, x in zip(neuron.weights, point, strict=True)), neuron.bias)
+            z = sum((a * t for a, t in zip(neuron.weights, x, strict=True)), neuron.bias)
             total += neuron.sign * max(z, mpq(0))
         return total
 
@@ -123,6 +127,8 @@ class TrainingResult:
         """
         from exactrelu.training.certificate import write_certificate
 
+        if source != "-" and not re.fullmatch("[0-9a-f]{64}", source):
+            raise InputError(f"source must be a SHA-256 in hexadecimal digits or '-', got {source!r:.80}")
         if self.proof is None:
             raise InputError("method 'enumerate' keeps no proof; use method='branch_and_bound'")
         return write_certificate(self, path, source)

@@ -89,9 +89,11 @@ class Search:
         return {**self.__dict__, "roots": [], "_heap": []}
 
     def look_around(self) -> None:
-        """Improve some random networks, so that the search begins with a good one."""
+        """Improve some random networks, so that the search begins with a good one; 0 cannot be improved."""
         for pattern in self.patterns:
             for _ in range(_STARTS):
+                if not self.best.loss:
+                    return
                 self.solutions.improve(self.proposals.random_directions(pattern))
 
     def enqueue(self, nodes: Sequence[Node]) -> None:

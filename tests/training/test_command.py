@@ -125,3 +125,10 @@ def test_check_knows_training_certificates(data: str, tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["check", str(target)])
     assert done.exit_code == 1
     assert "the loss of the network is not the upper bound" in done.stdout
+
+
+def test_losses_beyond_the_range_of_floats_are_printed(tmp_path: Path) -> None:
+    (tmp_path / "large.csv").write_text("1,1e300\n1,-1e300\n")
+    done = run(str(tmp_path / "large.csv"), "--width", "1")
+    assert done.exit_code == 0
+    assert "(about 2.00000000e+600)" in done.stdout

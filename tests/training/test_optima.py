@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from gmpy2 import mpq
 
+from exactrelu.errors import InexactInputError, InputError, ShapeError
 from exactrelu.training import train_global
 from tests.training.checking import verdict
 from tests.training.instances import ERRATA, NOISE_OPTIMA, noise, random_instance
@@ -118,3 +119,14 @@ def test_points_that_floats_cannot_tell_apart() -> None:
     oracle = train_global([[0], [step], [2 * step], [1]], [0, 1, 0, 0], 2, method="enumerate")
     assert found.proved
     assert found.loss == oracle.loss
+
+
+def test_models_and_sources_are_checked() -> None:
+    found = train_global([[1], [2]], [1, 2], 1)
+    assert found.model(["3/2"]) == mpq(3, 2)
+    with pytest.raises(InexactInputError, match=r"point\[0\]"):
+        found.model([1.5])
+    with pytest.raises(ShapeError, match="point must have 1 entries, got 2"):
+        found.model([1, 2])
+    with pytest.raises(InputError, match="source must be a SHA-256"):
+        found.write_certificate("unused", source="a name\nand a line")
