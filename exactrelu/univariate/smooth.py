@@ -216,14 +216,33 @@ def sine() -> SmoothFunction:
     return SmoothFunction("sin", value, curvature, range=(mpq(-1), mpq(1)), built_in=True)
 
 
+def _sech_square(x: Rational, mode: int) -> Rational:
+    """Return ``1 / cosh(x)^2`` for x >= 0, rounded in one direction; it decreases."""
+    if x > LARGEST:
+        return mpq(0) if mode == gmpy2.RoundDown else _sech_square(mpq(LARGEST), mode)
+    opposite = gmpy2.RoundUp if mode == gmpy2.RoundDown else gmpy2.RoundDown
+    with gmpy2.context(precision=PRECISION, round=opposite):
+        cosh = gmpy2.cosh(mpfr(x))
+    with gmpy2.context(precision=PRECISION, round=mode):
+        sech = 1 / cosh
+        return mpq(sech * sech)
+
+
 def hyperbolic_tangent() -> SmoothFunction:
-    """Return tanh; with t = tanh x, ``f'' = -2 t (1 - t^2)``, bounded over an interval of t."""
+    """Return tanh; with t = tanh x, ``f'' = -2 t (1 - t^2) = -2 t / cosh(x)^2``."""
 
     def curvature(a: Rational, b: Rational) -> Enclosure:
         low = _rounded(gmpy2.tanh, a, gmpy2.RoundDown)
         high = _rounded(gmpy2.tanh, b, gmpy2.RoundUp)
         if low > mpq(-1, 2) and high < mpq(1, 2):
             return 2 * high**3 - 2 * high, 2 * low**3 - 2 * low  # the derivative 6 t^2 - 2 is negative
+        if high < 0:
+            from_below, from_above = curvature(-b, -a)
+            return -from_above, -from_below
+        if low > 0:
+            # No difference of nearly equal numbers: far out the sign is certain, too.
+            least, most = _sech_square(b, gmpy2.RoundDown), _sech_square(a, gmpy2.RoundUp)
+            return -2 * high * most, -2 * low * least
         middle, radius = (low + high) / 2, (high - low) / 2
         centre = 2 * middle**3 - 2 * middle
         # The derivative 6 t^2 - 2 of 2 t^3 - 2 t lies in [-2, 4] for |t| <= 1.

@@ -383,3 +383,12 @@ def test_rough_bounds_halve_the_worst_cell() -> None:
     found = rough_bounds(polynomial([0, 0, 0, 1]), eps, Interval(mpq(-1), mpq(1)))
     about = 10**30 * 8164965809 // 10**10
     assert 999 * about < 1000 * found.lower <= 1000 * found.upper < 1001 * about
+
+
+def test_tanh_is_bent_one_way_far_from_its_inflection() -> None:
+    """There ``1 - tanh^2`` is far smaller than the last digit of tanh."""
+    tanh = hyperbolic_tangent()
+    low, high = tanh.bend(mpq(60), mpq(61))
+    assert low < high < 0
+    assert tanh.bend(mpq(-61), mpq(-60)) == (-high, -low)
+    assert minimal_complexity(tanh, "1/32", ("219/101", "6279/101")).count == 1
