@@ -9,8 +9,6 @@ from pathlib import Path
 import attrs
 import numpy as np
 
-from exactrelu.arith.linalg import primitive
-from exactrelu.arith.rational import common_denominator
 from exactrelu.arith.signs import Bits, unpack
 from exactrelu.arrangements import Arrangement
 from exactrelu.certificates.columns import Columns
@@ -22,6 +20,7 @@ from exactrelu.certification.closure import write_linear
 from exactrelu.certification.laws import LawTable
 from exactrelu.certification.place import place_of
 from exactrelu.certification.short_points import Points
+from exactrelu.certification.stating import state_arrangement, state_network, state_zonotope
 from exactrelu.errors import DegenerateInputError, InputError
 from exactrelu.networks import ReLUNetwork, activation_regions
 from exactrelu.networks.domain import DomainLike, as_domain
@@ -132,16 +131,13 @@ def certify(
 
 
 def _arrangement(subject: Arrangement, target: Target) -> Certificate:
-    rows = [primitive([*a, c]) for a, c in zip(subject.normals, subject.offsets, strict=True)]
-    statement = Statement(Kind.CELLS, subject.dimension, (tuple(rows),), source=target.source)
-    return _from_cells(statement, subject, range(len(rows)), target)
+    statement = state_arrangement(subject, target.source)
+    return _from_cells(statement, subject, range(len(statement.layers[0])), target)
 
 
 def _zonotope(subject: Zonotope, target: Target) -> Certificate:
-    scale = common_denominator([x for row in subject.generators for x in row])
-    rows = [(*(int(x * scale) for x in row), 0) for row in subject.generators]
-    active = [i for i, row in enumerate(rows) if any(row)]
-    statement = Statement(Kind.VERTICES, subject.dimension, (tuple(rows),), source=target.source)
+    statement = state_zonotope(subject, target.source)
+    active = [i for i, row in enumerate(statement.layers[0]) if any(row)]
     return _from_cells(statement, subject.normal_fan(), active, target)
 
 
@@ -212,19 +208,7 @@ def _network(
             "a certificate needs a hidden layer, got a network without; it has one region and one affine map"
         )
     place = place_of(as_domain(domain, network.inputs))
-    layers = [
-        tuple((*row, b) for row, b in zip(weights, bias, strict=True))
-        for weights, bias in network.integer_layers
-    ]
-    statement = Statement(
-        Kind(wanted),
-        network.inputs,
-        tuple(layers[:-1]),
-        layers[-1],
-        place.rows,
-        place.subspace,
-        target.source,
-    )
+    statement = state_network(network, place, wanted, target.source)
     regions = activation_regions(network, domain, engine)
     chart = regions.problem.chart
     plain = place.subspace is None and chart == Chart.identity(network.inputs)
